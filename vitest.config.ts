@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'scenarios',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/browser/**', 'test/architecture.test.ts', 'test/locales.test.ts'],
+          globalSetup: ['test/support/stores.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      { test: { name: 'check', include: ['test/architecture.test.ts', 'test/locales.test.ts'] } },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/support/stores.ts', 'test/support/chromium.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
