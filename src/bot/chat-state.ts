@@ -1,0 +1,34 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+
+export type Messenger = 'telegram';
+export type Locale = 'ru' | 'en';
+
+/** What the bot remembers of a chat itself: its language, whether it was left, and the open dialog. */
+export const ChatState = defineEntity({
+  name: 'ChatState',
+  tableName: 'chat_state',
+  properties: {
+    messenger: p.text().$type<Messenger>().primary(),
+    chatId: p.text().primary(),
+    locale: p.text().$type<Locale>(),
+    /** Set while the person has blocked the bot. */
+    stoppedAt: p.datetime().nullable(),
+    /** The open dialog, where Redis does not hold it. */
+    dialog: p.json().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    updatedAt: p.datetime().defaultRaw('now()'),
+  },
+});
+export type ChatState = InferEntity<typeof ChatState>;
+
+/** An update that was still at work when the polling offset moved past it; run first after a restart. */
+export const ParkedUpdate = defineEntity({
+  name: 'ParkedUpdate',
+  tableName: 'parked_update',
+  properties: {
+    updateId: p.bigint('number').primary().autoincrement(false),
+    body: p.json(),
+    parkedAt: p.datetime().defaultRaw('now()'),
+  },
+});
+export type ParkedUpdate = InferEntity<typeof ParkedUpdate>;

@@ -1,0 +1,88 @@
+import type { AnyEntity, EntitySchema } from '@mikro-orm/core';
+import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { SetupError } from '../errors.ts';
+import type { Installation, InstallationKind } from './installation.ts';
+import { migrate } from './migrator.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: entities of any shape stand in one list
+export type EntityList = EntitySchema<any>[];
+
+/** No statement of a conversation may outlive the update that asked for it (25 s). */
+const STATEMENT_TIMEOUT_MS = 25_000;
+const INT8 = 20;
+
+export interface DatabaseOptions {
+  url: string;
+  entities: EntityList;
+  kind: InstallationKind;
+  /** A connection broke while idle; the pool makes a new one. */
+  onError?: (error: Error) => void;
+}
+
+export interface Database {
+  readonly url: string;
+  /** For set-based work, COPY and the job queue. Reads int8 as number. */
+  readonly pool: pg.Pool;
+  /** A fresh unit of work. */
+  em(): EntityManager;
+  /** One transaction; `signal`, when aborted meanwhile, makes it roll back instead of committing late. */
+  transaction<T>(work: (em: EntityManager) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  ping(): Promise<void>;
+  /** Migrates, checks the database's mark. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: 10,
+    application_name: 'abonent',
+    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) },
+  });
+  pool.on('error', (error) => options.onError?.(error));
+  const orm = new MikroORM({
+    clientUrl: options.url,
+    entities: options.entities as EntitySchema<AnyEntity>[],
+    pool: { min: 0, max: 10 },
+    driverOptions: { application_name: 'abonent-orm', statement_timeout: STATEMENT_TIMEOUT_MS },
+  });
+
+  return {
+    url: options.url,
+    pool,
+    em: () => orm.em.fork(),
+    transaction: (work, signal) =>
+      orm.em.fork().transactional(async (em) => {
+        const result = await work(em);
+        await em.flush();
+        signal?.throwIfAborted();
+        return result;
+      }),
+    ping: async () => {
+      await pool.query('select 1');
+    },
+    start: async () => {
+      await migrate(options.url);
+      await claim(pool, options.kind);
+    },
+    stop: async () => {
+      await orm.close();
+      await pool.end();
+    },
+  };
+}
+
+/** A new database takes the mark of whoever opens it first; one of another kind is refused. */
+async function claim(pool: pg.Pool, kind: InstallationKind): Promise<void> {
+  await pool.query('insert into installation (id, kind) values (1, $1) on conflict do nothing', [kind]);
+  const { rows } = await pool.query<Installation>('select kind from installation where id = 1');
+  const found = rows[0]?.kind;
+  if (found === kind) return;
+  throw new SetupError(
+    kind === 'live'
+      ? 'DATABASE_URL points at a playground database: its accounts are invented. Name an empty database instead.'
+      : 'DATABASE_URL points at a live database, and without BOT_TOKEN this is a playground. Set BOT_TOKEN, or unset DATABASE_URL.',
+  );
+}

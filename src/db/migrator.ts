@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+
+/** Any number that no other user of the database takes: processes that start together queue on it. */
+const MIGRATION_LOCK = 7_204_512;
+
+export const migrationOptions = {
+  path: fileURLToPath(new URL('../../migrations', import.meta.url)),
+  glob: '*.ts',
+  tableName: 'migration',
+  snapshot: false,
+  emit: 'ts',
+} as const;
+
+/**
+ * Brings the database to the newest schema. Safe to call from several processes at once: they wait for each
+ * other on an advisory lock, held by a connection of its own.
+ * @returns the names of the migrations that were run
+ */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  const lock = new pg.Client({ connectionString: databaseUrl, application_name: 'abonent-migrate' });
+  await lock.connect();
+  try {
+    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const orm = new MikroORM({
+      clientUrl: databaseUrl,
+      entities: [],
+      discovery: { warnWhenNoEntities: false },
+      extensions: [Migrator],
+      migrations: migrationOptions,
+      logger: () => {},
+    });
+    try {
+      const done = await orm.migrator.up();
+      return done.map((migration) => migration.name);
+    } finally {
+      await orm.close();
+    }
+  } finally {
+    await lock.end();
+  }
+}

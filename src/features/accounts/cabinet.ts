@@ -1,0 +1,48 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { Account } from './account.ts';
+
+/**
+ * The cabinet (учётная запись, user agreement 1.7): one for an account, with a number of its own. Its password
+ * opens the account in another chat; without a confirmed e-mail there is none.
+ */
+export const Cabinet = defineEntity({
+  name: 'Cabinet',
+  tableName: 'cabinet',
+  properties: {
+    id: p.bigint('number').primary(),
+    account: () => p.manyToOne(Account).mapToPk().unique(),
+    number: p.text().unique(),
+    email: p.text().nullable(),
+    passwordHash: p.text().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    confirmedAt: p.datetime().nullable(),
+  },
+});
+export type Cabinet = InferEntity<typeof Cabinet>;
+
+/**
+ * A letter on its way: the address, the password it carries (hashed) and the code that a linked chat must type
+ * before either counts. The letter itself is written when it is sent, so no secret waits in a queue.
+ */
+export const EmailConfirmation = defineEntity({
+  name: 'EmailConfirmation',
+  tableName: 'email_confirmation',
+  indexes: [{ properties: ['messenger', 'chatId'] }],
+  properties: {
+    id: p.bigint('number').primary(),
+    cabinet: () => p.manyToOne(Cabinet).mapToPk(),
+    messenger: p.text(),
+    chatId: p.text(),
+    email: p.text(),
+    locale: p.text(),
+    passwordHash: p.text().nullable(),
+    codeHash: p.text().nullable(),
+    sentAt: p.datetime().nullable(),
+    expiresAt: p.datetime(),
+    failures: p.integer().default(0),
+    confirmedAt: p.datetime().nullable(),
+    effectKey: p.text().unique(),
+    createdAt: p.datetime().defaultRaw('now()'),
+  },
+});
+export type EmailConfirmation = InferEntity<typeof EmailConfirmation>;
