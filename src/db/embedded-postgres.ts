@@ -100,7 +100,14 @@ async function initialise(binaries: PostgresBinaries, runner: Runner, dir: strin
 }
 
 function makeFolder(dir: string): string {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new Error(
+      `No folder for the database: ${reason}. Set DATA_DIR to a folder that this user may write to.`,
+    );
+  }
   const real = realpathSync(dir);
   const { uid } = statSync(real);
   const me = process.geteuid?.();

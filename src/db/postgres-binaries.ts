@@ -45,7 +45,7 @@ export async function findRunner(binaries: PostgresBinaries, dir: string, cluste
   for (const way of waysToRun(existsSync(cluster) ? cluster : dir)) {
     const runner: Runner = { ...way, env, run: (program, args) => runProgram(way, env, program, args) };
     try {
-      if (way.owner) chownSync(dir, way.owner.uid, way.owner.gid);
+      give(way.owner, [dir, linkFolder(dir)]);
       // A program that starts is not enough: its user must also get through the folders above the cluster's.
       await runner.run('/bin/sh', ['-c', 'cd "$1" && test -w . && "$0" --version', binaries.postgres, dir]);
       await handOver(cluster, way.owner);
@@ -54,7 +54,10 @@ export async function findRunner(binaries: PostgresBinaries, dir: string, cluste
       fault = (error as Error).message;
     }
   }
-  throw new Error(`The PostgreSQL that comes with Abonent does not run in ${dir}: ${fault}. ${USE_YOUR_OWN}`);
+  const asRoot = process.geteuid?.() === 0 ? ' Start as an ordinary user, or:' : '';
+  throw new Error(
+    `The PostgreSQL that comes with Abonent does not run in ${dir}: ${fault}.${asRoot} ${USE_YOUR_OWN}`,
+  );
 }
 
 /**
@@ -82,6 +85,10 @@ function waysToRun(existing: string): Way[] {
   return uid === 0 ? [namespace, ...asOwner] : [...asOwner, namespace];
 }
 
+function give(owner: Owner | undefined, paths: string[]) {
+  if (owner) for (const each of paths) chownSync(each, owner.uid, owner.gid);
+}
+
 async function handOver(cluster: string, owner: Owner | undefined) {
   if (!owner || !existsSync(cluster) || statSync(cluster).uid === owner.uid) return;
   await promisify(execFile)('/bin/chown', ['-R', `${owner.uid}:${owner.gid}`, cluster]);
@@ -89,7 +96,7 @@ async function handOver(cluster: string, owner: Owner | undefined) {
 
 /** The libraries' short names are symbolic links, which npm cannot pack and an install script would make. */
 function environment(binaries: PostgresBinaries, dir: string): Record<string, string> {
-  const links = path.join(dir, 'lib');
+  const links = linkFolder(dir);
   rmSync(links, { recursive: true, force: true });
   mkdirSync(links, { mode: 0o755 });
   const list = readFileSync(path.join(binaries.root, 'native', 'pg-symlinks.json'), 'utf8');
@@ -103,6 +110,8 @@ function environment(binaries: PostgresBinaries, dir: string): Record<string, st
     TZ: 'UTC',
   };
 }
+
+const linkFolder = (dir: string) => path.join(dir, 'lib');
 
 async function runProgram(way: Way, env: Record<string, string>, program: string, args: string[]) {
   const [command = program, ...rest] = [...way.prefix, program, ...args];
