@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { SetupError } from '../errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { findPostgresBinaries, findRunner, type PostgresBinaries, type Runner } from './postgres-binaries.ts';
 import { findPostmaster, type Postmaster, startPostmaster, stopLeftover } from './postmaster.ts';
@@ -104,7 +105,7 @@ function makeFolder(dir: string): string {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (error) {
     const reason = (error as Error).message;
-    throw new Error(
+    throw new SetupError(
       `No folder for the database: ${reason}. Set DATA_DIR to a folder that this user may write to.`,
     );
   }
@@ -112,7 +113,7 @@ function makeFolder(dir: string): string {
   const { uid } = statSync(real);
   const me = process.geteuid?.();
   if (me !== 0 && uid !== me) {
-    throw new Error(
+    throw new SetupError(
       `The database folder ${real} belongs to another user (uid ${uid}). Start as that user, ` +
         `or give the folder to yours: sudo chown -R "$(id -u):$(id -g)" '${real}'`,
     );
@@ -125,7 +126,7 @@ function keepPassword(dir: string, cluster: string, runner: Runner): string {
   const file = passwordFile(dir);
   if (!existsSync(file)) {
     if (existsSync(cluster)) {
-      throw new Error(
+      throw new SetupError(
         `The password of the database in ${dir} is lost: ${file} is missing. Restore that file from a backup, ` +
           'or move the whole folder away to begin with an empty database.',
       );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { SetupError } from '../errors.ts';
 
 /**
  * Takes `dir` for this process and returns the release; rejects when another process holds it.
@@ -15,7 +16,7 @@ export async function lockFolder(dir: string): Promise<() => Promise<void>> {
     await once(server, 'listening');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(
+    throw new SetupError(
       `Another process already runs the database in ${dir}. Stop it first, or give this one a folder of its own by DATA_DIR.`,
     );
   }

@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symli
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { SetupError } from '../errors.ts';
 
 export type PostgresBinaries = { postgres: string; initdb: string; root: string };
 
@@ -32,7 +33,7 @@ export function findPostgresBinaries(): PostgresBinaries {
     const bin = path.join(root, 'native', 'bin');
     return { root, postgres: path.join(bin, 'postgres'), initdb: path.join(bin, 'initdb') };
   } catch {
-    throw new Error(
+    throw new SetupError(
       `No PostgreSQL comes with Abonent for ${process.platform}-${process.arch} (the package ${name} is not installed). ${USE_YOUR_OWN}`,
     );
   }
@@ -55,7 +56,7 @@ export async function findRunner(binaries: PostgresBinaries, dir: string, cluste
     }
   }
   const asRoot = process.geteuid?.() === 0 ? ' Start as an ordinary user, or:' : '';
-  throw new Error(
+  throw new SetupError(
     `The PostgreSQL that comes with Abonent does not run in ${dir}: ${fault}.${asRoot} ${USE_YOUR_OWN}`,
   );
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { SetupError } from '../errors.ts';
 import type { Runner } from './postgres-binaries.ts';
 
 /** A PostgreSQL server that this process started. */
@@ -36,7 +37,7 @@ export async function startPostmaster(settings: Settings): Promise<Postmaster> {
       const words = (error as Error).message;
       const portLost = /could not bind|create any TCP/.test(words);
       if (portLost && settings.port) {
-        throw new Error(
+        throw new SetupError(
           `Port ${port} on 127.0.0.1 is taken by another program. Stop it or choose another port.`,
         );
       }
@@ -70,7 +71,7 @@ export async function stopLeftover(cluster: string): Promise<void> {
       await pause(20);
     }
   }
-  throw new Error(
+  throw new SetupError(
     `The PostgreSQL server ${left.pid} left in ${cluster} does not stop. End it: kill -9 ${left.pid}`,
   );
 }
@@ -115,7 +116,7 @@ function untilReady(server: Server, deadline: number): Promise<void> {
     const listen = () => {
       if (server.lastWords().includes('database system is ready to accept connections')) settle(resolve);
     };
-    const fail = (sentence: string) => settle(() => reject(new Error(sentence)));
+    const fail = (sentence: string) => settle(() => reject(new SetupError(sentence)));
     const failed = () => fail(`PostgreSQL did not start. It said: ${server.lastWords()}`);
     const settle = (finish: () => void) => {
       clearTimeout(late);
