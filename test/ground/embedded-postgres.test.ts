@@ -84,6 +84,7 @@ describe.skipIf(process.platform !== 'linux')('the embedded PostgreSQL', () => {
     const file = path.join(dir, 'cluster', 'postmaster.pid');
     process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGKILL');
     holder.kill('SIGKILL');
+    await once(holder, 'exit');
     const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(stranger.pid)));
 
