@@ -1,0 +1,40 @@
+import type { Pool } from 'pg';
+import type { Locale } from './chat-state.ts';
+import type { ChatKey, RememberedChat } from './context.ts';
+
+/** The one read that an update costs: language and open dialog at once. Null: the bot keeps nothing of the chat. */
+export async function recallChat(pool: Pool, { messenger, chatId }: ChatKey): Promise<RememberedChat | null> {
+  const { rows } = await pool.query<RememberedChat>({
+    name: 'recall-chat',
+    text: `select locale, case when updated_at > now() - interval '1 day' then dialog end as dialog
+           from chat_state where messenger = $1 and chat_id = $2`,
+    values: [messenger, chatId],
+  });
+  return rows[0] ?? null;
+}
+
+/** Keeps the chat's language; from here on the bot knows the chat. */
+export async function rememberLocale(
+  pool: Pool,
+  { messenger, chatId }: ChatKey,
+  locale: Locale,
+): Promise<void> {
+  await pool.query(
+    `insert into chat_state (messenger, chat_id, locale) values ($1, $2, $3)
+     on conflict (messenger, chat_id) do update set locale = excluded.locale, updated_at = now()`,
+    [messenger, chatId, locale],
+  );
+}
+
+/** The person blocked the bot, or took it back. */
+export async function markStopped(
+  pool: Pool,
+  { messenger, chatId }: ChatKey,
+  stopped: boolean,
+): Promise<void> {
+  await pool.query(
+    `update chat_state set stopped_at = case when $3 then now() end, updated_at = now()
+     where messenger = $1 and chat_id = $2`,
+    [messenger, chatId, stopped],
+  );
+}

@@ -1,0 +1,105 @@
+import type { Conversation } from '@grammyjs/conversations';
+import { type Context, InlineKeyboard } from 'grammy';
+import type { BotContext } from './context.ts';
+import type { I18n, Words } from './i18n.ts';
+import { say } from './messages.ts';
+
+/** Buttons of dialogs begin with this, so that the shell knows whose they are. */
+export const DIALOG_PREFIX = 'd';
+
+export interface DialogButton {
+  action: string;
+  label: string;
+}
+
+/** What the person did at a step. */
+export type Reply = { type: 'text'; text: string } | { type: 'press'; action: string };
+
+/**
+ * A short linear form. Its id carries a version (`accounts-link@1`): a form whose steps change gets a new one, and
+ * the shell ends the forms whose id it no longer knows.
+ */
+export interface Dialog {
+  id: string;
+  run: (talk: Talk, args: DialogArgs) => Promise<void>;
+}
+
+export interface DialogArgs {
+  [name: string]: unknown;
+}
+
+/**
+ * What a dialog may do: speak, ask, and have effects through `effect`. A dialog is run again from its top on every
+ * update (see the conversations plugin), so everything that reads or writes goes through `effect`, which answers
+ * plain data.
+ */
+export class Talk {
+  readonly words: Words;
+  readonly #conversation: Conversation<BotContext, Context>;
+  #ctx: Context;
+
+  constructor(conversation: Conversation<BotContext, Context>, ctx: Context, words: Words) {
+    this.#conversation = conversation;
+    this.#ctx = ctx;
+    this.words = words;
+  }
+
+  async say(html: string): Promise<void> {
+    await say(this.#ctx, html);
+  }
+
+  /** Shows the main menu with `html` as its message. */
+  async showMenu(html: string): Promise<void> {
+    await this.#conversation.external(async (ctx) => {
+      await ctx.showMenu(html);
+    });
+  }
+
+  /** Reads or writes; `task` gets the handlers' context and answers plain data. */
+  async effect<T>(task: (ctx: BotContext) => Promise<T>): Promise<T> {
+    return await this.#conversation.external(task);
+  }
+
+  /**
+   * Asks and waits. `step` names the question: a button of another question, pressed late, is told so and the
+   * waiting goes on. What is neither text nor button is answered too.
+   */
+  async ask(step: string, html: string, buttons: DialogButton[][]): Promise<Reply> {
+    await say(this.#ctx, html, this.#keyboard(step, buttons));
+    for (;;) {
+      this.#ctx = await this.#conversation.wait();
+      const text = this.#ctx.message?.text;
+      if (text !== undefined) return { type: 'text', text };
+      const data = this.#ctx.callbackQuery?.data;
+      if (data === undefined) {
+        await say(this.#ctx, this.words.html('shell-text-expected'));
+        continue;
+      }
+      const [, ofStep, action] = data.split(':');
+      const known = action === 'cancel' || (ofStep === step && offers(buttons, action));
+      await this.#ctx.answerCallbackQuery(known ? {} : { text: this.words.plain('shell-button-old') });
+      if (known && action !== undefined) return { type: 'press', action };
+    }
+  }
+
+  #keyboard(step: string, buttons: DialogButton[][]): InlineKeyboard {
+    const rows = [...buttons, [{ action: 'cancel', label: this.words.plain('shell-cancel') }]];
+    return InlineKeyboard.from(
+      rows.map((row) =>
+        row.map(({ action, label }) => InlineKeyboard.text(label, `${DIALOG_PREFIX}:${step}:${action}`)),
+      ),
+    );
+  }
+}
+
+function offers(buttons: DialogButton[][], action: string | undefined): boolean {
+  return buttons.flat().some((button) => button.action === action);
+}
+
+/** The builder that the conversations plugin runs for a dialog. */
+export function builderOf(dialog: Dialog, i18n: I18n) {
+  return async (conversation: Conversation<BotContext, Context>, ctx: Context, args: DialogArgs = {}) => {
+    const words = i18n.words(args['locale'] === 'en' ? 'en' : 'ru');
+    await dialog.run(new Talk(conversation, ctx, words), args);
+  };
+}

@@ -1,0 +1,28 @@
+import { type Context, GrammyError, type InlineKeyboard, type Keyboard } from 'grammy';
+
+type Markup = InlineKeyboard | Keyboard | { remove_keyboard: true };
+
+/** Longer texts are cut by Telegram with an error, not a message. */
+export const LONGEST_MESSAGE = 4096;
+
+const FORM = { parse_mode: 'HTML', link_preview_options: { is_disabled: true } } as const;
+
+/** Sends a message in Telegram's HTML. */
+export async function say(ctx: Context, html: string, markup?: Markup): Promise<number> {
+  const message = await ctx.reply(html, { ...FORM, reply_markup: markup });
+  return message.message_id;
+}
+
+/**
+ * Puts a new text into the message whose button was pressed. A message that already says this, or that is gone
+ * or too old to be changed, is no fault: then the text is sent anew, or nothing is left to do.
+ */
+export async function edit(ctx: Context, html: string, keyboard?: InlineKeyboard): Promise<void> {
+  try {
+    await ctx.editMessageText(html, { ...FORM, reply_markup: keyboard });
+  } catch (error) {
+    if (!(error instanceof GrammyError) || error.error_code !== 400) throw error;
+    if (error.description.includes('message is not modified')) return;
+    await say(ctx, html, keyboard);
+  }
+}

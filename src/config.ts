@@ -1,0 +1,125 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { SetupError } from './errors.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = (protocols: string[], example: string) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be an address like ${example}`,
+  });
+
+const Environment = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  ABONENT_ROLE: z.enum(['web', 'worker', 'all']).default('all'),
+  BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]{30,}$/, 'must be the token that @BotFather gave, like 123456:ABC…')
+    .optional(),
+  BOT_API_ROOT: url(['https:', 'http:'], 'https://api.telegram.org').default('https://api.telegram.org'),
+  WEBHOOK_URL: url(['https:', 'http:'], 'https://bot.example.org/telegram').optional(),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://user@host/name').optional(),
+  REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379').optional(),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'smtps://user:password@host').optional(),
+  MAIL_FROM: z.email('must be an e-mail address').optional(),
+  ORGANIZATION_FILE: z.string().optional(),
+  DATA_DIR: z.string().default('data'),
+  HTTP_HOST: z.string().default('127.0.0.1'),
+  HTTP_PORT: port.optional(),
+  PLAYGROUND_PORT: port.default(8080),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
+});
+
+/** `playground`: all invented, on this machine. `polling`, `webhook`: real Telegram, by either way. */
+export type Mode = 'playground' | 'polling' | 'webhook';
+
+export interface Config {
+  mode: Mode;
+  role: 'web' | 'worker' | 'all';
+  production: boolean;
+  /** Absolute; everything that a start leaves behind stands in it. */
+  dataDir: string;
+  bot: { token: string; apiRoot: string };
+  webhookUrl: string | null;
+  /** Null: the embedded PostgreSQL serves. */
+  databaseUrl: string | null;
+  /** Null: PostgreSQL keeps dialogs and limits too. */
+  redisUrl: string | null;
+  /** Null: no letters are sent, so e-mail is not asked for. */
+  mail: { url: string; from: string } | null;
+  /** Null: the playground's invented organisation. */
+  organizationFile: string | null;
+  http: { host: string; port: number };
+  playgroundPort: number;
+  log: { level: string; plain: boolean };
+}
+
+/**
+ * Reads the environment; the only place that does. Contradictions are refused with a sentence that names the
+ * setting and the remedy.
+ * @throws SetupError
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) throw new SetupError(parsed.error.issues.map(issueInWords).join('\n'));
+  const env = parsed.data;
+  const mode = modeOf(env);
+  return {
+    mode,
+    role: env.ABONENT_ROLE,
+    production: env.NODE_ENV === 'production',
+    dataDir: path.resolve(env.DATA_DIR),
+    bot: { token: env.BOT_TOKEN ?? '', apiRoot: env.BOT_API_ROOT.replace(/\/+$/, '') },
+    webhookUrl: env.WEBHOOK_URL ?? null,
+    databaseUrl: env.DATABASE_URL ?? null,
+    redisUrl: env.REDIS_URL ?? null,
+    mail: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : null,
+    organizationFile: env.ORGANIZATION_FILE ?? (mode === 'playground' ? null : 'organization.yaml'),
+    // A playground must start beside anything: its own HTTP port is whatever is free.
+    http: { host: env.HTTP_HOST, port: env.HTTP_PORT ?? (mode === 'playground' ? 0 : 8081) },
+    playgroundPort: env.PLAYGROUND_PORT,
+    log: {
+      level: env.LOG_LEVEL ?? (mode === 'playground' ? 'warn' : 'info'),
+      plain: env.NODE_ENV !== 'production',
+    },
+  };
+}
+
+type Env = z.infer<typeof Environment>;
+
+function modeOf(env: Env): Mode {
+  for (const [contradicts, sentence] of CONTRADICTIONS) if (contradicts(env)) throw new SetupError(sentence);
+  if (!env.BOT_TOKEN) return 'playground';
+  return env.WEBHOOK_URL ? 'webhook' : 'polling';
+}
+
+const CONTRADICTIONS: [(env: Env) => boolean, string][] = [
+  [
+    (env) => !env.BOT_TOKEN && env.NODE_ENV === 'production',
+    'BOT_TOKEN is missing, and NODE_ENV=production allows no playground. Set BOT_TOKEN to the token that @BotFather gave.',
+  ],
+  [
+    (env) => !env.BOT_TOKEN && env.WEBHOOK_URL !== undefined,
+    'WEBHOOK_URL is set without BOT_TOKEN. Set BOT_TOKEN, or unset WEBHOOK_URL for the playground.',
+  ],
+  [
+    (env) => env.WEBHOOK_URL !== undefined && !(env.DATABASE_URL && env.REDIS_URL),
+    'WEBHOOK_URL needs DATABASE_URL and REDIS_URL, because several processes may share the work. Set both, or unset WEBHOOK_URL to use long polling.',
+  ],
+  [
+    (env) => env.WEBHOOK_URL !== undefined,
+    'WEBHOOK_URL is set, and this version receives updates by long polling only. Unset WEBHOOK_URL.',
+  ],
+  [
+    (env) => env.ABONENT_ROLE !== 'all' && !env.DATABASE_URL,
+    'ABONENT_ROLE splits the work between processes, which must share a database. Set DATABASE_URL, or unset ABONENT_ROLE.',
+  ],
+  [
+    (env) => (env.SMTP_URL === undefined) !== (env.MAIL_FROM === undefined) && env.BOT_TOKEN !== undefined,
+    'SMTP_URL and MAIL_FROM belong together: the server that sends letters, and the address that they come from. Set both, or neither.',
+  ],
+];
+
+function issueInWords(issue: z.core.$ZodIssue): string {
+  return `${issue.path.join('.')}: ${issue.message}. Correct it in the environment; .env.example lists every setting.`;
+}

@@ -1,0 +1,64 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Log } from '../log.ts';
+
+/** A store or service without which nothing can be served. */
+export interface Dependency {
+  name: string;
+  ping: () => Promise<void>;
+}
+
+export interface HttpOptions {
+  host: string;
+  port: number;
+  dependencies: Dependency[];
+  log: Log;
+}
+
+const PING_TIMEOUT_MS = 2_000;
+
+/**
+ * What the operator's tools ask: `/healthz` (the process answers) and `/readyz` (the stores answer too; else 503
+ * with the names of those that do not).
+ */
+export function createHttpServer({ host, port, dependencies, log }: HttpOptions): {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  readonly url: string;
+} {
+  const server: FastifyInstance = Fastify({ logger: false, bodyLimit: 1024 * 1024 });
+  server.get('/healthz', async () => ({ status: 'ok' }));
+  server.get('/readyz', async (_request, reply) => {
+    const away = await namesAway(dependencies);
+    if (away.length === 0) return { status: 'ok' };
+    log.warn({ away }, 'not ready');
+    return reply.code(503).header('retry-after', '5').send({ status: 'unavailable', away });
+  });
+  let url = '';
+  return {
+    get url() {
+      return url;
+    },
+    async start() {
+      url = await server.listen({ host, port });
+    },
+    stop: () => server.close(),
+  };
+}
+
+async function namesAway(dependencies: Dependency[]): Promise<string[]> {
+  const answers = await Promise.all(
+    dependencies.map(async ({ name, ping }) => {
+      const { promise: late, reject } = Promise.withResolvers<never>();
+      const timer = setTimeout(() => reject(new Error('late')), PING_TIMEOUT_MS);
+      try {
+        await Promise.race([ping(), late]);
+        return null;
+      } catch {
+        return name;
+      } finally {
+        clearTimeout(timer);
+      }
+    }),
+  );
+  return answers.filter((name) => name !== null);
+}

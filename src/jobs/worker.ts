@@ -1,0 +1,56 @@
+import { Logger, type Runner, run, type TaskList } from 'graphile-worker';
+import type { Log } from '../log.ts';
+
+/** Work that a feature does later: gets what was put into the queue; a failure is tried again, ever more slowly. */
+export type Task = (payload: Record<string, unknown>) => Promise<void>;
+export type Tasks = Record<string, Task>;
+
+export interface WorkerOptions {
+  databaseUrl: string;
+  tasks: Tasks;
+  log: Log;
+}
+
+const AT_ONCE = 5;
+
+/** Runs queued jobs. A job that fails is repeated with growing pauses, 25 times over some three days. */
+export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+} {
+  let runner: Runner | undefined;
+  return {
+    async start() {
+      runner = await run({
+        connectionString: databaseUrl,
+        maxPoolSize: AT_ONCE + 1,
+        concurrency: AT_ONCE,
+        noHandleSignals: true,
+        pollInterval: 1000,
+        taskList: taskList(tasks, log),
+        crontab: '',
+        // Its own lines carry payloads; what a failed job says is logged below.
+        logger: new Logger(() => () => {}),
+      });
+    },
+    async stop() {
+      await runner?.stop();
+    },
+  };
+}
+
+function taskList(tasks: Tasks, log: Log): TaskList {
+  return Object.fromEntries(
+    Object.entries(tasks).map(([name, task]) => [
+      name,
+      async (payload, helpers) => {
+        try {
+          await task(payload as Record<string, unknown>);
+        } catch (error) {
+          log.warn({ err: error, task: name, attempt: helpers.job.attempts }, 'job failed, to be repeated');
+          throw error;
+        }
+      },
+    ]),
+  );
+}
