@@ -1,0 +1,39 @@
+import type { ApiMethods, InputFile } from 'grammy/types';
+import type { World } from '../state/world.ts';
+import type { Upload } from './body.ts';
+import { badRequest } from './errors.ts';
+import type { PlayedMethod } from './played-methods.ts';
+
+/** The checked values of a call; files are still `attach://…` or file ids. */
+export type Payload<M extends PlayedMethod> = WithoutFiles<NonNullable<Parameters<ApiMethods[M]>[0]>>;
+type WithoutFiles<T> = { [K in keyof T]: Exclude<T[K], InputFile> };
+
+/** What comes with a call beside its values. */
+export interface CallContext {
+  uploads: ReadonlyMap<string, Upload>;
+  /** Aborted when the bot hangs up. */
+  signal: AbortSignal;
+}
+
+type Handler<M extends PlayedMethod> = (payload: Payload<M>, context: CallContext) => unknown;
+
+/** A part of the Bot API: some methods bound to a world. */
+export type Handlers<M extends PlayedMethod> = { [K in M]: Handler<K> };
+export type Part<M extends PlayedMethod> = (world: World) => Handlers<M>;
+
+/** Features of Telegram that this bot has no use for; asking for one is refused rather than silently dropped. */
+const unplayed: Record<string, string> = {
+  business_connection_id: 'business connection not found',
+  direct_messages_topic_id: 'the chat has no direct messages topics',
+  ephemeral_message_parameters: 'the playground does not play ephemeral messages yet',
+  inline_message_id: 'MESSAGE_ID_INVALID',
+  message_effect_id: 'EFFECT_ID_INVALID',
+  message_thread_id: 'message thread not found',
+  rich_message: 'the playground does not play rich messages: some clients show them as unsupported',
+  suggested_post_parameters: "suggested posts can't be sent to the chat",
+};
+
+export function refuseUnplayed(payload: object): void {
+  const field = Object.keys(payload).find((name) => name in unplayed);
+  if (field) throw badRequest(unplayed[field] ?? field);
+}

@@ -1,0 +1,32 @@
+/** The methods that the emulator plays. A method arrives with the feature that first calls it. */
+export const playedMethods = [
+  'getMe',
+  'getUpdates',
+  'deleteWebhook',
+  'sendMessage',
+  'sendPhoto',
+  'sendDocument',
+  'sendChatAction',
+  'editMessageText',
+  'editMessageCaption',
+  'editMessageMedia',
+  'editMessageReplyMarkup',
+  'deleteMessage',
+  'deleteMessages',
+  'answerCallbackQuery',
+  'getFile',
+  'getChat',
+  'setMyCommands',
+  'getMyCommands',
+  'deleteMyCommands',
+  'setMyName',
+  'getMyName',
+  'setMyDescription',
+  'getMyDescription',
+  'setMyShortDescription',
+  'getMyShortDescription',
+  'setChatMenuButton',
+  'getChatMenuButton',
+] as const;
+
+export type PlayedMethod = (typeof playedMethods)[number];
