@@ -18,6 +18,7 @@ export const Payee = defineEntity({
     bank: p.text().nullable(),
     bic: p.text().nullable(),
     settlementAccount: p.text().nullable(),
+    correspondentAccount: p.text().nullable(),
     note: p.text().nullable(),
   },
 });

@@ -1,0 +1,217 @@
+import { createHash, type Hash } from 'node:crypto';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import pg from 'pg';
+import { Fault } from '../../errors.ts';
+import type { Organization } from '../../organization.ts';
+import { currentPeriod, firstDay, nextPeriod, type Period, parsePeriod } from '../../period.ts';
+import { checkAccount } from './account-check.ts';
+import { excerpt } from './element-fields.ts';
+import { readExchangeFile } from './exchange-file.ts';
+import type { FileHeader } from './file-record.ts';
+import { closeOlderBatch, currentBatchHash, insertBatch } from './import-batch-store.ts';
+import { type AccountCounts, mergeStaged, planMerge } from './merge.ts';
+import { payeeList } from './payee-list.ts';
+import { type Phrase, writeRejects } from './rejects.ts';
+import { openStaging, type Staging } from './staging.ts';
+
+export interface ImportDeps {
+  databaseUrl: string;
+  /** Where the list of refused accounts is left, in the folder `imports`. */
+  dataDir: string;
+  organization: Pick<Organization, 'inn' | 'timeZone'>;
+  /** Words the reasons in the list of refused accounts. */
+  phrase: Phrase;
+  now?: () => Date;
+}
+
+export interface ImportRequest {
+  /** The file's name, for the record. */
+  name: string;
+  content: Readable;
+  /** "YYYY-MM", for files that do not say it themselves. */
+  period?: string | undefined;
+  /** Reads and checks everything, and leaves the database as it was. */
+  dryRun?: boolean;
+  /** The door and, where known, who: "cli", "playground", "staff:123". */
+  importedBy: string;
+  onProgress?: (progress: ImportProgress) => void;
+}
+
+export interface ImportProgress {
+  bytes: number;
+  accounts: number;
+}
+
+/** `unchanged`: the very file that this period was last imported from. */
+export interface ImportResult extends AccountCounts {
+  status: 'imported' | 'unchanged' | 'dry-run';
+  period: Period;
+  /** A CSV of the refused accounts, or null where there are none. */
+  rejectsFile: string | null;
+}
+
+/** More refused accounts than this share means that the file, not the accounts, is wrong. */
+const REFUSED_SHARE = 0.01;
+
+/** Any number that no other user of the database takes: imports queue on it. */
+const IMPORT_LOCK = 7_204_513;
+
+/**
+ * Imports one exchange file in one transaction: all of it or nothing. Memory does not grow with the file, and
+ * readers of the database are not held up. Two imports at once follow one another.
+ * @throws Fault with a locale key when the file is refused; the database is then as before.
+ */
+export async function importFile(deps: ImportDeps, request: ImportRequest): Promise<ImportResult> {
+  const client = new pg.Client({ connectionString: deps.databaseUrl, application_name: 'abonent-import' });
+  // A lost connection fails the running query; without a listener it would also end the process.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
+    const result = await importWithin(client, deps, request);
+    await client.query(result.status === 'imported' ? 'commit' : 'rollback');
+    return result;
+  } finally {
+    // Ending the connection rolls back what was not committed.
+    await client.end();
+  }
+}
+
+async function importWithin(
+  client: pg.Client,
+  deps: ImportDeps,
+  request: ImportRequest,
+): Promise<ImportResult> {
+  const startedAt = deps.now?.() ?? new Date();
+  // A slip of the year would be everyone's latest bill until that year comes.
+  const latestPeriod = nextPeriod(currentPeriod(deps.organization.timeZone, startedAt));
+  const hash = createHash('sha256');
+  const staging = await openStaging(client);
+  const header = await stageFile(staging, hashed(request.content, hash), request, (header) => {
+    refuseOtherOrganization(header, deps.organization.inn);
+    billedPeriod(header, request.period, latestPeriod);
+  });
+  const month = billedPeriod(header, request.period, latestPeriod);
+  const period = firstDay(month);
+  const fileSha256 = hash.digest('hex');
+
+  const counts = await planMerge(client, period);
+  if ((await currentBatchHash(client, period)) === fileSha256) {
+    return { status: 'unchanged', period: month, ...counts, rejectsFile: null };
+  }
+  const rejectsFile = await writeRejects(
+    client,
+    path.join(deps.dataDir, 'imports'),
+    rejectsName(month, startedAt),
+    deps.phrase,
+  );
+  if (counts.rejected > counts.read * REFUSED_SHARE) {
+    throw new Fault('exchange-too-many-rejected', {
+      rejected: counts.rejected,
+      read: counts.read,
+      file: rejectsFile ?? '',
+    });
+  }
+  if (request.dryRun) return { status: 'dry-run', period: month, ...counts, rejectsFile };
+
+  await closeOlderBatch(client, period);
+  const marks = await insertBatch(client, {
+    period,
+    fileName: shownName(request.name),
+    fileSha256,
+    counts,
+    importedBy: request.importedBy,
+    fileDate: header.fileDate,
+    timeZone: deps.organization.timeZone,
+    startedAt,
+  });
+  await mergeStaged(client, period, marks);
+  return { status: 'imported', period: month, ...counts, rejectsFile };
+}
+
+/** Reads the whole file into staging; `onHeader` may refuse it before the first account. */
+async function stageFile(
+  staging: Staging,
+  content: AsyncIterable<Uint8Array>,
+  request: ImportRequest,
+  onHeader: (header: FileHeader) => void,
+): Promise<FileHeader> {
+  const progress: ImportProgress = { bytes: 0, accounts: 0 };
+  const payees = payeeList();
+  let header: FileHeader | null = null;
+  for await (const part of readExchangeFile(counted(content, progress))) {
+    if (part.kind === 'header') {
+      header = part.header;
+      onHeader(header);
+    } else if (part.kind === 'payee') {
+      payees.add(part.payee);
+    } else if (part.kind === 'house-meter') {
+      await staging.houseMeter(part.meter);
+    } else {
+      checkAccount(part.account);
+      await staging.account(part.account);
+      progress.accounts += 1;
+      if (progress.accounts % 500 === 0) request.onProgress?.({ ...progress });
+    }
+  }
+  for (const payee of payees.all()) await staging.payee(payee);
+  await staging.finish();
+  request.onProgress?.({ ...progress });
+  if (!header) throw new Fault('exchange-no-accounts');
+  return header;
+}
+
+async function* counted(
+  content: AsyncIterable<Uint8Array>,
+  progress: ImportProgress,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    progress.bytes += chunk.length;
+    yield chunk;
+  }
+}
+
+async function* hashed(content: AsyncIterable<Uint8Array | string>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    hash.update(bytes);
+    yield bytes;
+  }
+}
+
+function refuseOtherOrganization(header: FileHeader, inn: string): void {
+  if (header.inn !== null && header.inn !== inn) {
+    throw new Fault('exchange-other-organization', {
+      inn: header.inn,
+      name: header.organizationName ?? '',
+      own: inn,
+    });
+  }
+}
+
+/** The file's period, or the one given by hand; both must agree where both are there. */
+function billedPeriod(header: FileHeader, given: string | undefined, latest: Period): Period {
+  const byHand = given === undefined ? null : parsePeriod(given);
+  if (given !== undefined && byHand === null)
+    throw new Fault('exchange-period-unreadable', { value: excerpt(given) });
+  const period = header.period ?? byHand;
+  if (period === null) throw new Fault('exchange-period-missing');
+  if (byHand !== null && byHand !== period)
+    throw new Fault('exchange-period-differs', { file: period, given: byHand });
+  if (period > latest || period < EARLIEST_PERIOD) throw new Fault('exchange-period-implausible', { period });
+  return period;
+}
+
+/** Nothing older is billed by a system that writes this format. */
+const EARLIEST_PERIOD = '2000-01';
+
+function rejectsName(month: Period, startedAt: Date): string {
+  return `${month}-rejects-${startedAt.toISOString().replace(/[-:]/g, '').replace('.', '-')}.csv`;
+}
+
+/** A name from outside: its last part, without control characters. */
+function shownName(name: string): string {
+  return (name.split(/[/\\]/).at(-1) ?? '').replace(/\p{C}/gu, '').slice(0, 200).toWellFormed();
+}
