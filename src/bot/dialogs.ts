@@ -44,8 +44,8 @@ export class Talk {
     this.words = words;
   }
 
-  async say(html: string): Promise<void> {
-    await say(this.#ctx, html);
+  async say(html: string, keyboard?: InlineKeyboard): Promise<void> {
+    await say(this.#ctx, html, keyboard);
   }
 
   /** Shows the main menu with `html` as its message. */

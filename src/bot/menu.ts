@@ -6,13 +6,14 @@ import { type I18n, LOCALES } from './i18n.ts';
 export interface MenuEntry {
   /** The command, without the slash. */
   command: string;
-  /** The words beside the command in Telegram's list. */
-  describe: string;
+  /** The words beside the command in Telegram's list; null: not in the list. */
+  describe: string | null;
   /** The button's label; null for a command that has no button. */
   label: string | null;
   /** Where it stands. */
   order: number;
-  open: (ctx: BotContext) => Promise<unknown>;
+  /** `left`: a dialog was open and has been left for this. */
+  open: (ctx: BotContext, left: boolean) => Promise<unknown>;
 }
 
 export interface Menu {
@@ -37,10 +38,9 @@ export function createMenu(unsorted: MenuEntry[], i18n: I18n): Menu {
     },
     find: (text) => byText.get(commandOf(text) ?? text.trim()),
     commands: (locale) =>
-      entries.map((entry) => ({
-        command: entry.command,
-        description: i18n.words(locale).plain(entry.describe),
-      })),
+      entries.flatMap(({ command, describe }) =>
+        describe ? [{ command, description: i18n.words(locale).plain(describe) }] : [],
+      ),
   };
 }
 

@@ -14,15 +14,16 @@ export async function say(ctx: Context, html: string, markup?: Markup): Promise<
 }
 
 /**
- * Puts a new text into the message whose button was pressed. A message that already says this, or that is gone
- * or too old to be changed, is no fault: then the text is sent anew, or nothing is left to do.
+ * Puts a new text into the message whose button was pressed; tells whether that changed anything. Where the
+ * message is gone or too old to be changed, the text is sent anew.
  */
-export async function edit(ctx: Context, html: string, keyboard?: InlineKeyboard): Promise<void> {
+export async function edit(ctx: Context, html: string, keyboard?: InlineKeyboard): Promise<boolean> {
   try {
     await ctx.editMessageText(html, { ...FORM, reply_markup: keyboard });
   } catch (error) {
     if (!(error instanceof GrammyError) || error.error_code !== 400) throw error;
-    if (error.description.includes('message is not modified')) return;
+    if (error.description.includes('message is not modified')) return false;
     await say(ctx, html, keyboard);
   }
+  return true;
 }

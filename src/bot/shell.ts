@@ -113,8 +113,7 @@ function privateChat(
   chat.on('message:text', async (ctx, next) => {
     const entry = menu.find(ctx.message.text);
     if (!entry) return next();
-    await ctx.leaveDialog();
-    await entry.open(ctx);
+    await entry.open(ctx, await ctx.leaveDialog());
   });
   chat.use(...options.presses);
   chat.filter(mayConcernDialog).use((ctx, next) => desk.resume(ctx, next));

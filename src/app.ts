@@ -1,0 +1,209 @@
+import { Api } from 'grammy';
+import type { Redis } from 'ioredis';
+import { ChatState, ParkedUpdate } from './bot/chat-state.ts';
+import { createPostgresDialogStore, createRedisDialogStore } from './bot/dialog-store.ts';
+import { createI18n, type I18n } from './bot/i18n.ts';
+import { createSettings } from './bot/settings.ts';
+import { createShell } from './bot/shell.ts';
+import { createTransport } from './bot/transport.ts';
+import { AuditEvent } from './db/audit.ts';
+import { createDatabase, type Database } from './db/database.ts';
+import { Installation, type InstallationKind } from './db/installation.ts';
+import type { FeatureParts } from './feature.ts';
+import { createAccess } from './features/accounts/access.ts';
+import { createAttemptGuard } from './features/accounts/attempt-guard.ts';
+import { loadConsentDocuments } from './features/accounts/consent-documents.ts';
+import { accounts } from './features/accounts/feature.ts';
+import { billing } from './features/billing/feature.ts';
+import { exchange } from './features/exchange/feature.ts';
+import { help } from './features/help/feature.ts';
+import { meters } from './features/meters/feature.ts';
+import { createHttpServer } from './http/server.ts';
+import { migrateQueue } from './jobs/queue.ts';
+import { createWorker } from './jobs/worker.ts';
+import type { Log } from './log.ts';
+import { createMailer, type Mailer } from './mail/mailer.ts';
+import type { Organization } from './organization.ts';
+import { createRedis } from './redis.ts';
+
+export interface AppOptions {
+  kind: InstallationKind;
+  role: 'web' | 'worker' | 'all';
+  telegram: { token: string; apiRoot: string };
+  databaseUrl: string;
+  redisUrl: string | null;
+  mail: { url: string; from: string } | null;
+  http: { host: string; port: number };
+  organization: Organization;
+  dataDir: string;
+  log: Log;
+  /** The app can't go on; whoever started it should stop it. */
+  onFatal: (error: Error) => void;
+}
+
+export interface App {
+  readonly database: Database;
+  readonly i18n: I18n;
+  /** What each feature brings, also to `cli.ts`. */
+  readonly parts: FeatureParts[];
+  /** Opens the stores and brings the schema up to date: enough for one-shot commands. */
+  open(): Promise<void>;
+  /** Serves, until `stop`. Opens what is not open yet. */
+  start(): Promise<void>;
+  /** Takes nothing new, finishes what is at work, closes the stores. */
+  stop(): Promise<void>;
+  /** Where `/healthz` answers; empty before the start. */
+  readonly httpUrl: string;
+}
+
+const MACHINERY = [AuditEvent, ChatState, Installation, ParkedUpdate];
+
+/** Joins connections, machinery and features; the only file that knows every feature. Nothing happens before `open`. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { databaseUrl, log, organization, telegram } = options;
+  const features = [accounts, billing, meters, exchange, help];
+  const database = createDatabase({
+    url: databaseUrl,
+    entities: [...MACHINERY, ...features.flatMap((feature) => feature.entities)],
+    kind: options.kind,
+    onError: (error) => log.warn({ err: error }, 'database connection'),
+  });
+  const redis = options.redisUrl ? createRedis(options.redisUrl, log) : null;
+  const transport = createTransport(telegram.apiRoot);
+  const api = new Api(telegram.token, { apiRoot: telegram.apiRoot, fetch: transport.fetch as never });
+  const i18n = createI18n();
+  const mailer = options.mail ? mailerOf(options.mail, organization) : null;
+  const parts = await createFeatures(options, { database, redis, api, i18n, mailer });
+
+  const settings = createSettings(gather(parts, 'settings'), i18n, database.pool);
+  const shell = createShell({
+    ...telegram,
+    transport,
+    pool: database.pool,
+    dialogStore: redis ? createRedisDialogStore(redis) : createPostgresDialogStore(database.pool),
+    i18n,
+    log,
+    menu: [...gather(parts, 'menu'), settings.menu],
+    dialogs: gather(parts, 'dialogs'),
+    presses: [settings.presses, ...parts.flatMap((part) => part.presses ?? [])],
+    texts: parts.flatMap((part) => part.texts ?? []),
+    onFatal: options.onFatal,
+  });
+  const worker = createWorker({
+    databaseUrl,
+    tasks: Object.assign({}, ...parts.map((part) => part.tasks ?? {})),
+    log,
+  });
+  const http = createHttpServer({
+    ...options.http,
+    dependencies: [
+      { name: 'PostgreSQL', ping: database.ping },
+      ...(redis ? [{ name: 'Redis', ping: async () => void (await redis.ping()) }] : []),
+    ],
+    log,
+  });
+
+  const talks = options.role !== 'worker';
+  const works = options.role !== 'web';
+  const running: (() => Promise<unknown>)[] = [];
+  const begin = async (start: () => Promise<unknown>, stop: () => Promise<unknown>) => {
+    running.push(stop);
+    await start();
+  };
+  return {
+    database,
+    i18n,
+    parts,
+    get httpUrl() {
+      return http.url;
+    },
+    async open() {
+      await begin(
+        () => database.start(),
+        () => database.stop(),
+      );
+      await migrateQueue(databaseUrl);
+      if (redis)
+        await begin(
+          () => redis.connect(),
+          async () => redis.disconnect(),
+        );
+    },
+    async start() {
+      if (running.length === 0) await this.open();
+      running.push(() => transport.close());
+      if (mailer) running.push(async () => mailer.close());
+      if (works)
+        await begin(
+          () => worker.start(),
+          () => worker.stop(),
+        );
+      if (talks)
+        await begin(
+          () => shell.start(),
+          () => shell.stop(),
+        );
+      await begin(
+        () => http.start(),
+        () => http.stop(),
+      );
+    },
+    async stop() {
+      for (const stop of running.splice(0).reverse()) {
+        await stop().catch((error: unknown) => log.warn({ err: error }, 'a part did not stop cleanly'));
+      }
+    },
+  };
+}
+
+interface Connections {
+  database: Database;
+  redis: Redis | null;
+  api: Api;
+  i18n: I18n;
+  mailer: Mailer | null;
+}
+
+/** Hands each feature what it names, and no more. */
+async function createFeatures(
+  { organization, dataDir }: AppOptions,
+  { database, redis, api, i18n, mailer }: Connections,
+): Promise<FeatureParts[]> {
+  const documents = await loadConsentDocuments(factsOf(organization), (name, locale) => {
+    const own = organization.documents[name === 'rules' ? 'rules' : 'consent'];
+    return own?.[locale] ?? null;
+  });
+  const access = createAccess({ database, documents, organization, i18n });
+  const guard = createAttemptGuard(redis ? { redis } : { pool: database.pool });
+  return [
+    accounts.create({ database, api, i18n, mailer, organization, documents, access, guard }),
+    billing.create({ database, organization, access }),
+    meters.create({}),
+    exchange.create({ databaseUrl: database.url, dataDir, organization, i18n }),
+    help.create({ organization }),
+  ];
+}
+
+/** What the shipped texts of the consents are filled with. */
+function factsOf({ legalName, inn, ogrn, contacts }: Organization): Record<string, string> {
+  return {
+    organization: legalName.ru,
+    organizationEn: legalName.en,
+    inn,
+    ogrn,
+    address: contacts.address.ru,
+    phone: contacts.phones[0] ?? '',
+    email: contacts.email ?? '—',
+  };
+}
+
+function mailerOf({ url, from }: { url: string; from: string }, { shortName }: Organization): Mailer {
+  return createMailer({ url, from: { name: shortName.ru, address: from } });
+}
+
+function gather<Key extends 'menu' | 'settings' | 'dialogs'>(
+  parts: FeatureParts[],
+  key: Key,
+): NonNullable<FeatureParts[Key]> {
+  return parts.flatMap((part): unknown[] => part[key] ?? []) as NonNullable<FeatureParts[Key]>;
+}

@@ -1,0 +1,146 @@
+import { Composer, InlineKeyboard } from 'grammy';
+import { callbackData, onPress, readId } from '../../bot/callback.ts';
+import { type BotContext, effectKey } from '../../bot/context.ts';
+import { edit, say } from '../../bot/messages.ts';
+import type { Access } from './access.ts';
+import { shortAddress } from './account.ts';
+import { readAccountNumber } from './account-number.ts';
+import type { AttemptGuard } from './attempt-guard.ts';
+import { type ConsentPanelDependencies, consentPresses, greet } from './consent-panel.ts';
+import { hasConsents } from './consents.ts';
+import { EMAIL_DIALOG } from './dialogs/email.ts';
+import { LINK_DIALOG } from './dialogs/link.ts';
+import { awaitsCode, confirmCode, requestLetterAgain } from './email-confirmation.ts';
+import { denyLink } from './link-denial.ts';
+import { MOST_ACCOUNTS } from './linking.ts';
+import { chooseLink, type LinkedAccount, linkedAccounts } from './links.ts';
+
+export interface TalkDependencies extends ConsentPanelDependencies {
+  access: Access;
+  guard: AttemptGuard;
+}
+
+/** `/start`: the greeting, the account number of a deep link, or the menu for whoever is at home. */
+export async function start(ctx: BotContext, dependencies: TalkDependencies): Promise<void> {
+  const { database } = dependencies;
+  const code = deepLinkCode(ctx.message?.text ?? '');
+  if (!(await hasConsents(database.em(), ctx.chatKey))) return await greet(ctx, dependencies, code);
+  const number = readAccountNumber(Buffer.from(code, 'base64url').toString());
+  const own = await linkedAccounts(database.em(), ctx.chatKey);
+  if (number || own.length === 0) return await ctx.enterDialog(LINK_DIALOG, { number });
+  await ctx.showMenu(ctx.words.html('accounts-welcome-back'));
+}
+
+/** `?start=a_<base64url of the account number>`; anything else says nothing. */
+function deepLinkCode(text: string): string {
+  return text.match(/^\/start a_([\w-]{1,62})$/)?.[1] ?? '';
+}
+
+/** `/accounts`: those of the chat, to choose from and to add to. */
+export async function showAccounts(ctx: BotContext, { access }: TalkDependencies): Promise<void> {
+  const own = await access.ownAccounts(ctx);
+  if (own) await say(ctx, accountsText(ctx, own), accountsKeyboard(ctx, own));
+}
+
+export async function cancel(ctx: BotContext, wasOpen: boolean): Promise<void> {
+  await ctx.showMenu(ctx.words.html(wasOpen ? 'accounts-cancelled' : 'accounts-nothing-to-cancel'));
+}
+
+/** «E-mail» in the settings. */
+export async function askEmail(ctx: BotContext, { access }: TalkDependencies): Promise<void> {
+  const own = await access.ownAccounts(ctx);
+  if (own) await ctx.enterDialog(EMAIL_DIALOG, { linkId: own[0].linkId });
+}
+
+export function accountPresses(dependencies: TalkDependencies): Composer<BotContext> {
+  const { database, access } = dependencies;
+  const presses = new Composer<BotContext>();
+  consentPresses(presses, dependencies);
+
+  onPress(presses, 'accounts', 'link', async (ctx) => {
+    if (!(await hasConsents(database.em(), ctx.chatKey))) return await greet(ctx, dependencies, '');
+    await ctx.enterDialog(LINK_DIALOG);
+  });
+
+  onPress(presses, 'accounts', 'choose', async (ctx, [id]) => {
+    const chosen = await access.ownAccount(ctx, id);
+    if (!chosen) return;
+    await chooseLink(database.em(), chosen.linkId);
+    const own = await linkedAccounts(database.em(), ctx.chatKey);
+    await edit(ctx, accountsText(ctx, own), accountsKeyboard(ctx, own));
+  });
+
+  onPress(presses, 'accounts', 'deny', async (ctx, [id]) => {
+    const outcome = await database.transaction((em) =>
+      denyLink(em, ctx.chatKey, ctx.from?.id ?? 0, readId(id)),
+    );
+    const phone = dependencies.organization.contacts.phones[0] ?? '';
+    if (outcome === 'suspended') return await edit(ctx, ctx.words.html('accounts-denied', { phone }));
+    const key = outcome === 'late' ? 'accounts-deny-late' : 'accounts-not-yours';
+    await ctx.answerCallbackQuery({ text: ctx.words.plain(key, { phone }), show_alert: true });
+  });
+
+  onPress(presses, 'accounts', 'letter', (ctx, [id]) => sendLetterAgain(ctx, dependencies, readId(id)));
+  return presses;
+}
+
+async function sendLetterAgain(
+  ctx: BotContext,
+  { database, guard }: TalkDependencies,
+  confirmationId: number | null,
+): Promise<void> {
+  const allowance = await guard.takeLetter(ctx.chatKey);
+  const asked =
+    allowance.allowed &&
+    (await database.transaction((em) =>
+      requestLetterAgain(em, ctx.chatKey, confirmationId, effectKey(ctx, 'letter')),
+    ));
+  const key = asked
+    ? 'accounts-letter-again'
+    : allowance.allowed
+      ? 'accounts-letter-over'
+      : 'accounts-letter-limit';
+  await ctx.answerCallbackQuery({ text: ctx.words.plain(key), show_alert: !asked });
+}
+
+/** Six digits, while a code is awaited, are the code of the letter. */
+export function accountTexts(dependencies: TalkDependencies): Composer<BotContext> {
+  const { database } = dependencies;
+  const texts = new Composer<BotContext>();
+  texts.hears(/^\s*(\d{3})[\s-]?(\d{3})\s*$/, async (ctx, next) => {
+    if (!(await awaitsCode(database.em(), ctx.chatKey))) return await next();
+    const code = `${ctx.match[1]}${ctx.match[2]}`;
+    const outcome = await database.transaction((em) => confirmCode(em, ctx.chatKey, ctx.from?.id ?? 0, code));
+    if (outcome.status === 'confirmed') {
+      return await ctx.showMenu(ctx.words.html('accounts-email-confirmed', { email: outcome.email }));
+    }
+    if (outcome.status === 'wrong') {
+      const key = outcome.left > 0 ? 'accounts-code-wrong' : 'accounts-code-spent';
+      return void (await say(ctx, ctx.words.html(key, { left: outcome.left })));
+    }
+    await say(
+      ctx,
+      ctx.words.html(outcome.status === 'has-email' ? 'accounts-email-taken' : 'accounts-letter-over'),
+    );
+  });
+  // Before an account is linked, an answer that no one asked for begins the way there.
+  texts.on('message', async (ctx, next) => {
+    if (ctx.remembered) return await next();
+    await greet(ctx, dependencies, '');
+  });
+  return texts;
+}
+
+function accountsText(ctx: BotContext, own: LinkedAccount[]): string {
+  return ctx.words.html('accounts-list', { count: own.length, number: own[0]?.account.number ?? '' });
+}
+
+function accountsKeyboard(ctx: BotContext, own: LinkedAccount[]): InlineKeyboard {
+  const keyboard = new InlineKeyboard();
+  own.forEach(({ linkId, account }, index) => {
+    const label = `${index === 0 ? '✓ ' : ''}${account.number} · ${shortAddress(account)}`;
+    keyboard.text(label, callbackData('accounts', 'choose', linkId)).row();
+  });
+  if (own.length >= MOST_ACCOUNTS) return keyboard;
+  return keyboard.text(ctx.words.plain('accounts-add'), callbackData('accounts', 'link'));
+}

@@ -1,0 +1,72 @@
+import { InlineKeyboard } from 'grammy';
+import { callbackData } from '../../../bot/callback.ts';
+import { effectKey } from '../../../bot/context.ts';
+import type { Dialog, Talk } from '../../../bot/dialogs.ts';
+import type { Database } from '../../../db/database.ts';
+import { type LetterOutcome, readEmail, requestLetter } from '../email-confirmation.ts';
+
+export const EMAIL_DIALOG = 'accounts-email@1';
+
+/** E-mail of the cabinet, when it was not given at the link. */
+export function emailDialog(database: Database): Dialog {
+  return {
+    id: EMAIL_DIALOG,
+    run: (talk, args) => askForEmail(talk, database, Number(args['linkId'])),
+  };
+}
+
+/** The address, shown once more before the letter goes; or none. */
+export async function askForEmail(talk: Talk, database: Database, linkId: number): Promise<void> {
+  const { words } = talk;
+  const noEmail = { action: 'none', label: words.plain('accounts-no-email') };
+  let question = words.html('accounts-ask-email');
+  let typed: string | null = null;
+  for (;;) {
+    if (typed === null) {
+      const reply = await talk.ask('email', question, [[noEmail]]);
+      if (reply.type === 'press') return await talk.say(words.html('accounts-without-email'));
+      typed = reply.text;
+    }
+    const email = readEmail(typed);
+    typed = null;
+    if (!email) {
+      question = words.html('accounts-email-unclear');
+      continue;
+    }
+    const check = await talk.ask('email-check', words.html('accounts-email-check', { email }), [
+      [{ action: 'send', label: words.plain('accounts-email-send') }],
+      [{ action: 'other', label: words.plain('accounts-email-other') }],
+      [noEmail],
+    ]);
+    // A text instead of a button is the address once more, corrected.
+    if (check.type === 'text') typed = check.text;
+    else if (check.action === 'send') return await sendLetter(talk, database, linkId, email);
+    else if (check.action !== 'other') return await talk.say(words.html('accounts-without-email'));
+    question = words.html('accounts-ask-email');
+  }
+}
+
+async function sendLetter(talk: Talk, database: Database, linkId: number, email: string): Promise<void> {
+  const { words } = talk;
+  const outcome = await talk.effect<LetterOutcome>((ctx) =>
+    database.transaction((em) =>
+      requestLetter(em, {
+        chat: ctx.chatKey,
+        linkId,
+        email,
+        locale: words.locale,
+        effectKey: effectKey(ctx, 'letter'),
+      }),
+    ),
+  );
+  if (outcome.status === 'sent') {
+    const again = callbackData('accounts', 'letter', outcome.confirmationId);
+    const keyboard = new InlineKeyboard().text(words.plain('accounts-letter-send-again'), again);
+    return await talk.say(words.html('accounts-letter-coming', { email }), keyboard);
+  }
+  const key = {
+    'has-email': 'accounts-email-taken',
+    'not-linked': 'accounts-link-first',
+  }[outcome.status];
+  await talk.say(words.html(key));
+}

@@ -1,0 +1,106 @@
+import { Html, type Words } from '../../bot/i18n.ts';
+import { formatMoney } from '../../money.ts';
+import type { Organization } from '../../organization.ts';
+import { firstDay, formatPeriod, nextPeriod, type Period, today } from '../../period.ts';
+import { formatDay } from '../../time.ts';
+import { type Account, shortAddress } from '../accounts/account.ts';
+import type { Balance, PayeeBalance } from './balance.ts';
+
+/** The balance as a message: the one figure first, then what it is made of. Never a bare minus. */
+export function balanceText(
+  words: Words,
+  organization: Organization,
+  account: Account,
+  balance: Balance | null,
+  now: Date,
+): string {
+  const whose = words.html('billing-whose', { number: account.number, address: shortAddress(account) });
+  if (!balance) return `${whose}\n\n${words.html('billing-no-bill')}`;
+  const money = (kopecks: number) => formatMoney(kopecks, words.locale);
+  return [
+    headline(words, balance.amountDue),
+    whose,
+    '',
+    words.html('billing-period', { period: formatPeriod(balance.period, words.locale) }),
+    ...(balance.openingBalance === 0
+      ? []
+      : [
+          line(
+            words,
+            balance.openingBalance > 0 ? 'billing-opening-debt' : 'billing-opening-credit',
+            balance.openingBalance,
+          ),
+        ]),
+    words.html('billing-charged', { amount: money(balance.charged) }),
+    ...(balance.recalculated === 0
+      ? []
+      : [words.html('billing-recalculated', { amount: signed(balance.recalculated, words) })]),
+    ...(balance.benefit === 0
+      ? []
+      : [words.html('billing-benefit', { amount: signed(-balance.benefit, words) })]),
+    ...(balance.penalty === 0 ? [] : [words.html('billing-penalty', { amount: money(balance.penalty) })]),
+    words.html('billing-paid', { amount: money(balance.paid) }),
+    ...payeeLines(words, balance.payees),
+    '',
+    ...(balance.amountDue > 0 ? [payByLine(words, organization, balance.period, now)] : []),
+    words.html('billing-as-of', { date: formatDay(balance.dataAsOf, organization.timeZone, words.locale) }),
+  ].join('\n');
+}
+
+function headline(words: Words, amountDue: number): string {
+  if (amountDue === 0) return words.html('billing-nothing-due');
+  return line(words, amountDue > 0 ? 'billing-due' : 'billing-overpaid', amountDue);
+}
+
+/** What is owed or overpaid is told by the sentence; the amount itself has no sign. */
+function line(words: Words, key: string, kopecks: number): string {
+  return words.html(key, { amount: formatMoney(Math.abs(kopecks), words.locale) });
+}
+
+/** A change of the bill, up or down: there the sign is the message. */
+function signed(kopecks: number, words: Words): string {
+  return `${kopecks > 0 ? '+' : '−'}${formatMoney(Math.abs(kopecks), words.locale)}`;
+}
+
+function payeeLines(words: Words, payees: PayeeBalance[]): string[] {
+  if (payees.length < 2) return [];
+  const lines = payees.map(({ payee, amountDue }) => {
+    const key = amountDue < 0 ? 'billing-payee-overpaid' : 'billing-payee-due';
+    return words.html(key, { name: payee.name, amount: formatMoney(Math.abs(amountDue), words.locale) });
+  });
+  return ['', words.html('billing-payees'), ...lines];
+}
+
+/** ЖК РФ ст. 155: by the organisation's day of the month after the billed one. */
+function payByLine(words: Words, organization: Organization, period: Period, now: Date): string {
+  const day = `${firstDay(nextPeriod(period)).slice(0, 8)}${String(organization.payBy).padStart(2, '0')}`;
+  const key = today(organization.timeZone, now) > day ? 'billing-pay-by-past' : 'billing-pay-by';
+  return words.html(key, { date: formatDay(new Date(`${day}T00:00:00Z`), 'UTC', words.locale) });
+}
+
+/** The payees' bank details, each value to be copied by a tap; null where billing gave none. */
+export function requisitesText(words: Words, account: Account, balance: Balance): string | null {
+  const blocks = balance.payees
+    .filter(({ payee }) => payee.settlementAccount && payee.bic)
+    .map(({ payee, amountDue }) => {
+      const fields: [string, string | null | undefined][] = [
+        ['billing-requisites-inn', payee.inn],
+        ['billing-requisites-kpp', payee.kpp],
+        ['billing-requisites-account', payee.settlementAccount],
+        ['billing-requisites-bank', payee.bank],
+        ['billing-requisites-bic', payee.bic],
+        ['billing-requisites-amount', amountDue > 0 ? formatMoney(amountDue, words.locale) : null],
+      ];
+      const lines = fields.flatMap(([key, value]) => (value ? [words.html(key, { value })] : []));
+      return [words.html('billing-requisites-payee', { name: payee.name }), ...lines].join('\n');
+    });
+  if (blocks.length === 0) return null;
+  const purpose = words.html('billing-requisites-purpose', {
+    number: account.number,
+    period: formatPeriod(balance.period, words.locale),
+  });
+  return words.html('billing-requisites', {
+    blocks: new Html(blocks.join('\n\n')),
+    purpose: new Html(purpose),
+  });
+}

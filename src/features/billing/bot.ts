@@ -1,0 +1,106 @@
+import { Composer, InlineKeyboard } from 'grammy';
+import { callbackData, onPress } from '../../bot/callback.ts';
+import type { BotContext } from '../../bot/context.ts';
+import { edit, say } from '../../bot/messages.ts';
+import type { Database } from '../../db/database.ts';
+import type { Organization } from '../../organization.ts';
+import type { Access } from '../accounts/access.ts';
+import { shortAddress } from '../accounts/account.ts';
+import { chooseLink, type LinkedAccount } from '../accounts/links.ts';
+import { balanceOf } from './balance.ts';
+import { balanceText, requisitesText } from './balance-view.ts';
+
+export interface BillingDependencies {
+  database: Database;
+  organization: Organization;
+  access: Access;
+}
+
+interface View {
+  text: string;
+  keyboard: InlineKeyboard;
+}
+
+/** «💰 Баланс»: of the account that was chosen last. */
+export async function showBalance(ctx: BotContext, dependencies: BillingDependencies): Promise<void> {
+  const own = await dependencies.access.ownAccounts(ctx);
+  if (!own) return;
+  const { text, keyboard } = await balanceView(ctx, dependencies, own[0], own.length);
+  await say(ctx, text, keyboard);
+}
+
+export function billingPresses(dependencies: BillingDependencies): Composer<BotContext> {
+  const { database, access } = dependencies;
+  const presses = new Composer<BotContext>();
+
+  onPress(presses, 'billing', 'refresh', async (ctx, [id]) => {
+    const own = await access.ownAccount(ctx, id);
+    if (!own) return;
+    const changed = await redraw(ctx, dependencies, own);
+    await ctx.answerCallbackQuery({
+      text: ctx.words.plain(changed ? 'billing-refreshed' : 'billing-unchanged'),
+    });
+  });
+
+  onPress(presses, 'billing', 'show', async (ctx, [id]) => {
+    const own = await access.ownAccount(ctx, id);
+    if (!own) return;
+    await chooseLink(database.em(), own.linkId);
+    await redraw(ctx, dependencies, own);
+  });
+
+  onPress(presses, 'billing', 'pick', async (ctx) => {
+    const own = await access.ownAccounts(ctx);
+    if (own) await edit(ctx, ctx.words.html('billing-pick'), pickKeyboard(own));
+  });
+
+  onPress(presses, 'billing', 'requisites', async (ctx, [id]) => {
+    const own = await access.ownAccount(ctx, id);
+    const balance = own && (await balanceOf(database.em(), own.account.id));
+    const text = balance && requisitesText(ctx.words, own.account, balance);
+    if (text) await say(ctx, text);
+    else if (own) await ctx.answerCallbackQuery({ text: ctx.words.plain('billing-requisites-none') });
+  });
+
+  return presses;
+}
+
+async function redraw(
+  ctx: BotContext,
+  dependencies: BillingDependencies,
+  own: LinkedAccount,
+): Promise<boolean> {
+  const all = await dependencies.access.ownAccounts(ctx);
+  const { text, keyboard } = await balanceView(ctx, dependencies, own, all?.length ?? 1);
+  return await edit(ctx, text, keyboard);
+}
+
+async function balanceView(
+  ctx: BotContext,
+  { database, organization }: BillingDependencies,
+  { linkId, account }: LinkedAccount,
+  accountCount: number,
+): Promise<View> {
+  const { words } = ctx;
+  const balance = await balanceOf(database.em(), account.id);
+  const keyboard = new InlineKeyboard();
+  if (balance && balance.amountDue > 0) {
+    keyboard
+      .text(words.plain('billing-requisites-button'), callbackData('billing', 'requisites', linkId))
+      .row();
+  }
+  keyboard.text(words.plain('billing-refresh'), callbackData('billing', 'refresh', linkId));
+  if (accountCount > 1) keyboard.text(words.plain('billing-other-account'), callbackData('billing', 'pick'));
+  return { text: balanceText(words, organization, account, balance, new Date()), keyboard };
+}
+
+function pickKeyboard(own: LinkedAccount[]): InlineKeyboard {
+  return InlineKeyboard.from(
+    own.map(({ linkId, account }) => [
+      InlineKeyboard.text(
+        `${account.number} · ${shortAddress(account)}`,
+        callbackData('billing', 'show', linkId),
+      ),
+    ]),
+  );
+}
