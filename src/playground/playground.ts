@@ -9,7 +9,7 @@ import { serveEvents } from './client-api/events.ts';
 import { refuseStrangers } from './loopback.ts';
 import { Mailbox } from './mail/mailbox.ts';
 import { servePage } from './page.ts';
-import { ActError } from './state/acts.ts';
+import { ActError } from './state/act-error.ts';
 import { botToken, createWorld, type World } from './state/world.ts';
 
 export interface PlaygroundOptions {

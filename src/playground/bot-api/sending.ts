@@ -2,7 +2,7 @@ import type { LinkPreviewOptions, Message, ReplyParameters } from 'grammy/types'
 import type { Room } from '../state/chats.ts';
 import { asDocument, asPhoto } from '../state/files.ts';
 import { asReplied } from '../state/reply.ts';
-import { unixTime, type World } from '../state/world.ts';
+import { botUser, unixTime, type World } from '../state/world.ts';
 import { badRequest } from './errors.ts';
 import { type Formatting, readCaption, readText } from './formatting.ts';
 import { type Markup, readMarkup } from './markup.ts';
@@ -91,10 +91,9 @@ function send(world: World, payload: Addressed, content: Content): Message {
   const markup = readMarkup(payload.reply_markup);
   const room = findWritableRoom(world, payload.chat_id);
   const replied = findReplied(world, room, payload.reply_parameters);
-  const { id, is_bot, first_name, username } = world.bot();
   const message = {
     message_id: world.messages.nextId(room.chat.id),
-    from: { id, is_bot, first_name, username },
+    from: botUser(world),
     chat: room.chat,
     date: unixTime(world),
     ...(replied && { reply_to_message: replied }),

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { ActError, createGroup, edit, press, remove, setBlocked, setStanding, write } from '../state/acts.ts';
+import { ActError } from '../state/act-error.ts';
+import { edit, press, remove, write } from '../state/acts.ts';
 import type { StoredFile } from '../state/files.ts';
 import { largestUserId } from '../state/people.ts';
+import { createGroup, setBlocked, setStanding } from '../state/standing.ts';
 import type { World } from '../state/world.ts';
 import { readForm } from './form.ts';
 

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { CallLog, OrderedFaults } from '../bot-api/call-log.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
-import { ActError } from '../state/acts.ts';
+import { ActError } from '../state/act-error.ts';
 import { staffChatId } from '../state/chats.ts';
 import type { StoredFile } from '../state/files.ts';
 import { fullName, samplePeople, sampleStaff } from '../state/people.ts';

@@ -1,6 +1,6 @@
 import type {} from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import { ActError } from '../state/acts.ts';
+import { ActError } from '../state/act-error.ts';
 
 /** The largest file that the page or a test may send into a chat, in bytes. */
 const largestFile = 50 * 1024 * 1024;

@@ -1,22 +1,15 @@
-import type { Chat, ChatMemberUpdated, Message, User } from 'grammy/types';
+import type { Message, User } from 'grammy/types';
 import { withDetected } from '../text/detection.ts';
 import { cleaned, trimmed } from '../text/formatted.ts';
-import type { GroupRoom, GroupStanding, PrivateRoom, Room } from './chats.ts';
+import { ActError, findRoom } from './act-error.ts';
+import type { GroupRoom, PrivateRoom, Room } from './chats.ts';
 import { asDocument, asPhoto, type StoredFile } from './files.ts';
 import type { PersonInput } from './people.ts';
 import { reachesBot } from './privacy.ts';
 import { asReplied } from './reply.ts';
+import { tellJoined } from './standing.ts';
+import type { FromPerson } from './updates.ts';
 import { unixTime, type World } from './world.ts';
-
-/** Something that a client would not let a person do. `status` is the HTTP status of the answer. */
-export class ActError extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
 
 export interface Writing {
   chatId: number;
@@ -25,8 +18,6 @@ export interface Writing {
   file?: StoredFile | undefined;
   replyTo?: number | undefined;
 }
-
-type FromPerson = Message & { from: User; chat: Exclude<Chat, Chat.ChannelChat> };
 
 const largestText = 4096;
 const largestCaption = 1024;
@@ -103,38 +94,6 @@ export function press(
   return id;
 }
 
-/** A person stops the bot, or starts it again. The bot learns of both. */
-export function setBlocked(world: World, chatId: number, blocked: boolean): void {
-  const room = findRoom(world, chatId);
-  const person = world.people.find(chatId);
-  if (room.kind !== 'private' || !person) throw new ActError(400, 'Only a private chat can be blocked.');
-  if (!room.started) throw new ActError(409, 'The person has not started the bot yet: send a message first.');
-  if (room.blocked === blocked) return;
-  world.chats.save({ ...room, blocked });
-  world.feed.publish({ type: 'blocked', chatId, blocked });
-  tellStanding(world, room, person, blocked ? 'member' : 'kicked', blocked ? 'kicked' : 'member');
-}
-
-/** A member changes what the bot is in a group. */
-export function setStanding(world: World, chatId: number, from: PersonInput, standing: GroupStanding): void {
-  const room = findRoom(world, chatId);
-  if (room.kind !== 'group') throw new ActError(400, 'The bot has a standing in groups only.');
-  const person = world.people.meet(from);
-  if (room.bot === standing) return;
-  world.chats.save({ ...room, bot: standing });
-  tellStanding(world, room, person, room.bot, standing);
-}
-
-/** Someone makes a group and adds the bot to it. */
-export function createGroup(world: World, title: string, from: PersonInput): GroupRoom {
-  const person = world.people.meet(from);
-  const room = world.chats.createGroup(title, [person.id]);
-  tellStanding(world, room, person, 'left', 'member');
-  const { id, is_bot, first_name, username } = world.bot();
-  service(world, room, person, { new_chat_members: [{ id, is_bot, first_name, username }] });
-  return room;
-}
-
 /** The room and the person in it; whoever is new to a group joins it with a service message. */
 function enter(world: World, chatId: number, from: PersonInput): { room: Room; person: User } {
   const id = typeof from === 'number' ? from : from.id;
@@ -151,76 +110,9 @@ function enter(world: World, chatId: number, from: PersonInput): { room: Room; p
   const person = world.people.meet(from);
   if (!room.members.includes(id)) {
     world.chats.save({ ...room, members: [...room.members, id] });
-    service(world, room, person, { new_chat_members: [person] });
+    tellJoined(world, room, person, person);
   }
   return { room, person };
-}
-
-function service(
-  world: World,
-  room: GroupRoom,
-  from: User,
-  content: Pick<Message, 'new_chat_members'>,
-): void {
-  const { chat } = room;
-  const message = {
-    message_id: world.messages.nextId(chat.id),
-    from,
-    chat,
-    date: unixTime(world),
-    ...content,
-  } as FromPerson;
-  world.messages.add({ message });
-  if (reachesBot(room, message, world.bot())) world.updates.push({ message });
-}
-
-function tellStanding(
-  world: World,
-  room: Room,
-  from: User,
-  before: GroupStanding,
-  after: GroupStanding,
-): void {
-  const { id, is_bot, first_name, username } = world.bot();
-  const user = { id, is_bot, first_name, username };
-  const change: ChatMemberUpdated = {
-    chat: room.chat,
-    from,
-    date: unixTime(world),
-    old_chat_member: membership(user, before),
-    new_chat_member: membership(user, after),
-  };
-  world.updates.push({ my_chat_member: change });
-}
-
-function membership(user: User, standing: GroupStanding): ChatMemberUpdated['new_chat_member'] {
-  if (standing === 'kicked') return { status: 'kicked', user, until_date: 0 };
-  if (standing !== 'administrator') return { status: standing, user };
-  return {
-    status: 'administrator',
-    user,
-    can_be_edited: false,
-    is_anonymous: false,
-    can_manage_chat: true,
-    can_delete_messages: true,
-    can_manage_video_chats: false,
-    can_restrict_members: false,
-    can_promote_members: false,
-    can_change_info: false,
-    can_invite_users: true,
-    can_post_stories: false,
-    can_edit_stories: false,
-    can_delete_stories: false,
-    can_pin_messages: true,
-    can_manage_topics: true,
-    can_send_welcome_messages: false,
-  };
-}
-
-export function findRoom(world: Pick<World, 'chats'>, chatId: number): Room {
-  const room = world.chats.find(chatId);
-  if (!room) throw new ActError(404, `There is no chat ${chatId}: groups are made by POST /api/groups.`);
-  return room;
 }
 
 function findMessage(world: World, chatId: number, messageId: number) {

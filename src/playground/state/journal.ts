@@ -29,7 +29,9 @@ export class Journal {
   }
 
   table<V>(name: string): Table<V> {
-    return new Table<V>(this.#rows(name) as Map<string, V>, (key, value) => this.#write([name, key, value]));
+    return new Table<V>(this.#rows(name) as Map<string, V>, (key, value) =>
+      this.#write(value === undefined ? [name, key] : [name, key, value]),
+    );
   }
 
   /** Reads what earlier runs left; writes nothing yet, so that a start which then fails harms no running playground. */

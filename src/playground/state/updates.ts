@@ -1,8 +1,11 @@
-import type { Update } from 'grammy/types';
+import type { Chat, Message, Update, User } from 'grammy/types';
 import type { Journal, Table } from './journal.ts';
 
 export type UpdateKind = Exclude<keyof Update, 'update_id'>;
 type NewUpdate = { [K in UpdateKind]: { [P in K]: NonNullable<Update[K]> } }[UpdateKind];
+
+/** A message as an update carries it. */
+export type FromPerson = Message & { from: User; chat: Exclude<Chat, Chat.ChannelChat> };
 
 /** Kinds that Telegram leaves out unless they are asked for by name. */
 const onRequestOnly: readonly string[] = ['chat_member', 'message_reaction', 'message_reaction_count'];

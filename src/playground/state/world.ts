@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { UserFromGetMe } from 'grammy/types';
+import type { User, UserFromGetMe } from 'grammy/types';
 import { CallbackQueries } from './callbacks.ts';
 import { Chats } from './chats.ts';
 import { Feed } from './feed.ts';
@@ -53,6 +53,12 @@ export function createWorld(dataDir: string | null, now: () => number): World {
 /** Unix time, as Telegram dates things. */
 export function unixTime(world: Pick<World, 'now'>): number {
   return Math.floor(world.now() / 1000);
+}
+
+/** The bot as messages name it. */
+export function botUser(world: Pick<World, 'bot'>): User {
+  const { id, is_bot, first_name, username } = world.bot();
+  return { id, is_bot, first_name, username };
 }
 
 const botProfile = {

@@ -1,5 +1,6 @@
 import type { MessageEntity } from 'grammy/types';
 import { type FormattedText, inOrder } from './formatted.ts';
+import { type Range, sameRange, withoutForbiddenNesting } from './nesting.ts';
 
 /** Markup that Telegram would refuse; the message is Telegram's, offsets in bytes of UTF-8. */
 export class MarkupError extends Error {}
@@ -192,15 +193,6 @@ class HtmlReader {
   }
 }
 
-interface Range {
-  offset: number;
-  length: number;
-}
-
-function sameRange(a: Range, b: Range): boolean {
-  return a.offset === b.offset && a.length === b.length;
-}
-
 function entityOf(tag: OpenTag, range: Range, inside: string): MessageEntity | null {
   const type = entityTypes[tag.name];
   if (type === 'text_link') return linkEntity(tag.argument || inside, range);
@@ -227,55 +219,3 @@ function linkEntity(address: string, range: Range): MessageEntity | null {
 
 /** Protocols that Telegram lets a link have; `tel:` and `mailto:` are not among them. */
 export const linkProtocols: readonly string[] = ['http:', 'https:', 'tg:', 'ton:', 'tonsite:', 'ftp:'];
-
-/** Telegram drops what may not nest: anything inside code, a quote inside a quote, a kind inside itself. */
-function withoutForbiddenNesting(closedInOrder: readonly MessageEntity[]): MessageEntity[] {
-  const kept = closedInOrder.filter(
-    (inner, index) =>
-      !closedInOrder.some((outer, other) => {
-        const isOuter = encloses(outer, inner) && (!sameRange(outer, inner) || other > index);
-        return isOuter && (isCode(outer) || outer.type === inner.type || (isQuote(outer) && isQuote(inner)));
-      }),
-  );
-  const codes = kept.filter(isCode);
-  return kept.flatMap((entity) =>
-    isStyle(entity) ? around(entity, codes) : [withoutLanguageOfInlineCode(entity)],
-  );
-}
-
-/** Bold and its kin stop where code begins and go on after it. */
-function around(style: MessageEntity, codes: readonly Range[]): MessageEntity[] {
-  let pieces: Range[] = [{ offset: style.offset, length: style.length }];
-  for (const code of codes) {
-    pieces = pieces.flatMap((piece) => {
-      const before = Math.min(code.offset, piece.offset + piece.length) - piece.offset;
-      const after = piece.offset + piece.length - Math.max(code.offset + code.length, piece.offset);
-      if (before >= piece.length || after >= piece.length) return [piece];
-      return [
-        { offset: piece.offset, length: before },
-        { offset: piece.offset + piece.length - after, length: after },
-      ].filter((rest) => rest.length > 0);
-    });
-  }
-  return pieces.map((piece) => ({ ...style, ...piece }));
-}
-
-function withoutLanguageOfInlineCode(entity: MessageEntity): MessageEntity {
-  return entity.type === 'code' ? { type: 'code', offset: entity.offset, length: entity.length } : entity;
-}
-
-function isStyle(entity: MessageEntity): boolean {
-  return ['bold', 'italic', 'underline', 'strikethrough', 'spoiler'].includes(entity.type);
-}
-
-function encloses(outer: Range, inner: Range): boolean {
-  return outer.offset <= inner.offset && outer.offset + outer.length >= inner.offset + inner.length;
-}
-
-function isCode(entity: MessageEntity): boolean {
-  return entity.type === 'code' || entity.type === 'pre';
-}
-
-function isQuote(entity: MessageEntity): boolean {
-  return entity.type === 'blockquote' || entity.type === 'expandable_blockquote';
-}
