@@ -49,8 +49,10 @@ export async function* readExchangeFile(
   yield* ready.splice(0);
 }
 
-function refuseFile(fault: RecordFault): never {
-  throw new Fault(fault.key, { line: fault.line, ...fault.params });
+/** Outside the accounts a fault is the whole file's. */
+function refuseFile({ line, key, params }: RecordFault): never {
+  const unreadable = 'attribute' in params;
+  throw new Fault(unreadable ? 'exchange-head-unreadable' : key, { line, ...params });
 }
 
 /** Follows the open elements and gives a part when it is complete. */

@@ -63,17 +63,19 @@ const IMPORT_LOCK = 7_204_513;
  * @throws Fault with a locale key when the file is refused; the database is then as before.
  */
 export async function importFile(deps: ImportDeps, request: ImportRequest): Promise<ImportResult> {
+  // A connection of its own: imports that queue must not take the bot's.
   const client = new pg.Client({ connectionString: deps.databaseUrl, application_name: 'abonent-import' });
   // A lost connection fails the running query; without a listener it would also end the process.
   client.on('error', () => {});
-  await client.connect();
   try {
+    await client.connect();
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
     const result = await importWithin(client, deps, request);
     await client.query(result.status === 'imported' ? 'commit' : 'rollback');
     return result;
   } finally {
+    request.content.destroy();
     // Ending the connection rolls back what was not committed.
     await client.end();
   }
@@ -185,7 +187,7 @@ function refuseOtherOrganization(header: FileHeader, inn: string): void {
   if (header.inn !== null && header.inn !== inn) {
     throw new Fault('exchange-other-organization', {
       inn: header.inn,
-      name: header.organizationName ?? '',
+      name: header.organizationName ?? '—',
       own: inn,
     });
   }

@@ -8,6 +8,7 @@ import type { FaultParams } from '../../errors.ts';
 export type Phrase = (key: string, params?: FaultParams) => string;
 
 const ROWS_AT_ONCE = 1_000;
+const COLUMNS = ['exchange-rejects-line', 'exchange-rejects-number', 'exchange-rejects-reason'];
 
 /**
  * Lists the refused accounts (line, number, reason) in a CSV that only the owner of the process can read, as a
@@ -27,9 +28,7 @@ export async function writeRejects(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, name);
   await using handle = await open(file, 'wx', 0o600);
-  await handle.write(
-    `\ufeff${csv([['line', 'number', 'reason'].map((column) => phrase(`exchange-rejects-${column}`))])}`,
-  );
+  await handle.write(`\ufeff${csv([COLUMNS.map((key) => phrase(key))])}`);
   for (; rows.length > 0; rows = await nextRows(client)) {
     await handle.write(
       csv(rows.map((row) => [String(row.line), row.number, phrase(row.fault_key, row.fault_params)])),

@@ -124,8 +124,8 @@ const METER_NAMES = { cold: 'холодной воды', hot: 'горячей в
 /** The penalty for a month on an old debt, in ten-thousandths: 9,5 % a year by 1/300 a day for thirty days. */
 const MONTHLY_PENALTY = 95;
 
-/** Covers more than a month, so that the next bill shows an overpayment. */
-const PREPAYMENT = 1_500_000;
+/** Covers months, so that the next bills show an overpayment. */
+const PREPAYMENT = 3_000_000;
 
 /**
  * The bill of an account for a month (1 is the first). A month's opening debt is the closing one of the month
@@ -157,7 +157,8 @@ function nextBill(
     const parts = usage(service, account, meters);
     const charged = sum(parts.map(({ volume, tariff }) => Math.round((volume * tariff) / 1_000)));
     const house = houseShare(service, account, seed, month);
-    const wasLate = earlier !== undefined && opening > 0 && account.habit !== 'whole';
+    const wasLate =
+      earlier !== undefined && opening > 0 && (account.habit === 'late' || account.habit === 'half');
     const item = {
       charged: charged + (house?.charged ?? 0),
       recalculated:

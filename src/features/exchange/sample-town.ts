@@ -199,7 +199,7 @@ function payerName(roll: (below: number, key: number) => number): string {
 function habitOf(index: number, roll: (below: number, key: number) => number): PayingHabit {
   if (index === 0) return 'half';
   if (index % 20 === 4) return 'absent';
-  return (['whole', 'whole', 'late', 'half', 'ahead'] as const)[roll(5, 3)] ?? 'whole';
+  return (['whole', 'late', 'half', 'ahead'] as const)[roll(4, 3)] ?? 'whole';
 }
 
 function openingDebt(index: number, roll: (below: number, key: number) => number): number {
