@@ -110,6 +110,7 @@ function createServer(options: PlaygroundOptions, world: World, mailbox: Mailbox
   app.setErrorHandler(answerFailure);
   app.register(multipart);
   app.register(async (api) => {
+    takeEmptyBodies(api);
     serveChats(api, world);
     serveDesk(api, { world, desk: options.desk, mailbox, log, faults });
     serveEvents(api, world.feed);
@@ -117,6 +118,18 @@ function createServer(options: PlaygroundOptions, world: World, mailbox: Mailbox
   app.register(serveBotApi(world, log, faults), { prefix: '/telegram' });
   app.register(servePage);
   return app;
+}
+
+/** A JSON call without a body, as `POST …/block`, is no fault. */
+function takeEmptyBodies(api: FastifyInstance): void {
+  api.removeContentTypeParser('application/json');
+  api.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? undefined : JSON.parse(String(body)));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
 }
 
 function portOf(app: FastifyInstance): number | null {

@@ -77,3 +77,29 @@ test('production is refused, and a taken port named with the remedy', async () =
   await expect(second.start()).rejects.toThrow(/PLAYGROUND_PORT/);
   await second.stop();
 });
+
+test("a call without a body, a body that is no JSON, and the bot in a person's name", async () => {
+  await using world = await openPlayground();
+  await world.say(5, '/start');
+  const post = (path: string, body: string) =>
+    fetch(`${world.playground.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+  expect((await post('/api/chats/5/block', '')).status).toBe(200);
+  expect(await world.chat(5)).toMatchObject({ blocked: true });
+  const spoilt = await post('/api/chats/5/messages', '{"from":');
+  expect(spoilt.status).toBe(400);
+  expect(await spoilt.json()).toEqual({ error: 'The request is not readable.' });
+  const { id } = await world.result<{ id: number }>('getMe');
+  expect((await world.request('POST', `/api/chats/${id}/messages`, { from: id, text: 'я бот' })).status).toBe(
+    400,
+  );
+});
+
+test('non-breaking spaces that a person typed reach the bot', async () => {
+  await using world = await openPlayground();
+  await world.say(5, ' \n\u00a04\u00a0512,37\u00a0₽\n ');
+  expect((await world.updates())[0]?.message?.text).toBe('\u00a04\u00a0512,37\u00a0₽');
+});

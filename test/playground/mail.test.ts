@@ -16,7 +16,7 @@ test('a letter sent by SMTP lies in the mailbox, attachments and all', async () 
   const transport = createTransport(world.playground.smtpUrl);
   await transport.sendMail(letter);
   const [mail, ...rest] = (await world.request('GET', '/api/mail')).body['mail'] as {
-    attachments: { fileId: string }[];
+    attachments: { url: string }[];
   }[];
   expect(rest).toEqual([]);
   expect(mail).toMatchObject({
@@ -26,11 +26,11 @@ test('a letter sent by SMTP lies in the mailbox, attachments and all', async () 
     text: expect.stringContaining('ключ-море'),
     html: expect.stringContaining('<b>ключ-море</b>'),
     attachments: [
-      { filename: 'правила.pdf', mimeType: 'application/pdf', size: 8, fileId: expect.any(String) },
+      { filename: 'правила.pdf', contentType: 'application/pdf', size: 8, url: expect.any(String) },
     ],
   });
-  const fileId = mail?.attachments[0]?.fileId;
-  expect(await (await fetch(`${world.playground.url}/api/files/${fileId}`)).text()).toBe('%PDF-1.7');
+  const url = mail?.attachments[0]?.url;
+  expect(await (await fetch(`${world.playground.url}${url}`)).text()).toBe('%PDF-1.7');
   transport.close();
 });
 

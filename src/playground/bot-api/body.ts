@@ -15,7 +15,7 @@ export interface Call {
 }
 
 /** The largest file a bot may upload, in bytes. */
-export const largestUpload = 50 * 1024 * 1024;
+const largestUpload = 50 * 1024 * 1024;
 
 /**
  * Reads a call in the four forms that the Bot API takes: query string, JSON, urlencoded and multipart. A file sent

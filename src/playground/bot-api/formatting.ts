@@ -1,6 +1,6 @@
 import type { MessageEntity } from 'grammy/types';
 import { withDetected } from '../text/detection.ts';
-import { cleaned, type FormattedText, inOrder, trimmed } from '../text/formatted.ts';
+import { cleaned, type FormattedText, inOrder, isBlank, trimmed } from '../text/formatted.ts';
 import { MarkupError, parseHtml } from '../text/html.ts';
 import { badRequest } from './errors.ts';
 
@@ -15,7 +15,7 @@ export interface Formatting {
 /** A message's text: parsed, trimmed, measured after parsing. Throws BotApiError in Telegram's words. */
 export function readText(text: string, formatting: Formatting): FormattedText {
   const result = format(text, formatting);
-  if (result.text === '') throw badRequest('message text is empty');
+  if (isBlank(result.text)) throw badRequest('message text is empty');
   if (result.text.length > largestText) throw badRequest('message is too long');
   return result;
 }

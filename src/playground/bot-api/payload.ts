@@ -23,9 +23,6 @@ const facts = JSON.parse(readFileSync(new URL('../bot-api-facts.json', import.me
   types: Record<string, TypeFacts>;
 };
 
-/** Which edition of the Bot API the facts describe. */
-export const botApiVersion = facts.version;
-
 /** Telegram's own words where a field has them; `method.field` before `Type.field`. */
 const wordsForMissing: Record<string, string> = {
   chat_id: 'chat_id is empty',
@@ -46,9 +43,6 @@ const wordsForLength: Record<string, string> = {
   'BotCommand.description': 'BOT_COMMAND_DESCRIPTION_INVALID',
   'answerCallbackQuery.text': 'MESSAGE_TOO_LONG',
 };
-
-/** Counted only after the entities are parsed. */
-const lengthCountedLater: readonly string[] = ['text', 'caption'];
 
 /**
  * Checks a call against the facts of the Bot API and returns its values in their types: numbers, booleans and
@@ -95,18 +89,18 @@ function readField(owner: string, name: string, field: FieldFacts, value: unknow
 }
 
 function checkLength(owner: string, name: string, field: FieldFacts, value: string): void {
-  if (
-    field.max === undefined ||
-    (owner in facts.methods && lengthCountedLater.includes(name) && owner !== 'answerCallbackQuery')
-  )
-    return;
-  if (owner.startsWith('InputMedia') && name === 'caption') return;
+  if (field.max === undefined || isCountedLater(owner, name)) return;
   const length = field.unit === 'bytes' ? Buffer.byteLength(value) : value.length;
   if (length >= (field.min ?? 0) && length <= field.max) return;
   throw badRequest(
     wordsForLength[`${owner}.${name}`] ??
       `field "${name}" of ${owner} must have ${field.min ?? 0} to ${field.max} ${field.unit}`,
   );
+}
+
+/** A message's text and captions are measured after their markup is parsed. */
+function isCountedLater(owner: string, name: string): boolean {
+  return name === 'caption' || ['sendMessage.text', 'editMessageText.text'].includes(`${owner}.${name}`);
 }
 
 /** Takes the first of the alternatives that the value fits. */

@@ -1,5 +1,4 @@
 import type { ApiMethods, InputFile } from 'grammy/types';
-import type { World } from '../state/world.ts';
 import type { Upload } from './body.ts';
 import { badRequest } from './errors.ts';
 import type { PlayedMethod } from './played-methods.ts';
@@ -19,7 +18,6 @@ type Handler<M extends PlayedMethod> = (payload: Payload<M>, context: CallContex
 
 /** A part of the Bot API: some methods bound to a world. */
 export type Handlers<M extends PlayedMethod> = { [K in M]: Handler<K> };
-export type Part<M extends PlayedMethod> = (world: World) => Handlers<M>;
 
 /** Features of Telegram that this bot has no use for; asking for one is refused rather than silently dropped. */
 const unplayed: Record<string, string> = {

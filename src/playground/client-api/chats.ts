@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { ActError } from '../state/act-error.ts';
+import { ActError, findRoom } from '../state/act-error.ts';
 import { edit, press, remove, write } from '../state/acts.ts';
 import type { StoredFile } from '../state/files.ts';
 import { largestUserId } from '../state/people.ts';
@@ -51,8 +51,9 @@ const messageParams = z.object({ chatId: chatIds, messageId: messageIds });
 export function serveChats(app: FastifyInstance, world: World): void {
   app.get('/api/chats/:chatId/messages', (request) => {
     const { chatId } = chatParams.parse(request.params);
-    if (chatId < 0 && !world.chats.find(chatId)) throw new ActError(404, `There is no chat ${chatId}.`);
-    return { messages: world.messages.list(chatId), keyboard: world.messages.keyboard(chatId) };
+    const room = chatId < 0 ? findRoom(world, chatId) : world.chats.find(chatId);
+    const blocked = room?.kind === 'private' && room.blocked;
+    return { messages: world.messages.list(chatId), keyboard: world.messages.keyboard(chatId), blocked };
   });
 
   app.post('/api/chats/:chatId/messages', async (request) => {

@@ -1,7 +1,7 @@
 /**
  * Reduces a description of the whole Bot API (`{version, methods, types}`, JSON) to what the emulator plays:
  *
- *   node src/playground/facts/generate.ts <description.json>
+ *   npm run facts -- <description.json>
  *
  * writes `bot-api-facts.json` beside the emulator: the played methods and every type that their fields reach.
  */

@@ -17,8 +17,8 @@ export interface Mail {
   subject: string;
   text: string;
   html: string | null;
-  /** The bytes are at `/api/files/<fileId>`. */
-  attachments: { filename: string; mimeType: string; size: number; fileId: string }[];
+  /** `url` gives the bytes. */
+  attachments: { filename: string; contentType: string; size: number; url: string }[];
 }
 
 /** `reject`: every recipient is refused for good (550). `down`: connections break off. */
@@ -130,7 +130,7 @@ export class Mailbox {
     const data = typeof content === 'string' ? Buffer.from(content) : Buffer.from(new Uint8Array(content));
     const name = attachment.filename ?? 'attachment';
     const file = await this.#files.put({ kind: 'Document', name, mimeType, data });
-    return { filename: name, mimeType: file.mimeType, size: file.size, fileId: file.fileId };
+    return { filename: name, contentType: file.mimeType, size: file.size, url: `/api/files/${file.fileId}` };
   }
 }
 

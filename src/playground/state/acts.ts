@@ -1,6 +1,6 @@
 import type { Message, User } from 'grammy/types';
 import { withDetected } from '../text/detection.ts';
-import { cleaned, trimmed } from '../text/formatted.ts';
+import { cleaned, isBlank, trimmed } from '../text/formatted.ts';
 import { ActError, findRoom } from './act-error.ts';
 import type { GroupRoom, PrivateRoom, Room } from './chats.ts';
 import { asDocument, asPhoto, type StoredFile } from './files.ts';
@@ -97,6 +97,7 @@ export function press(
 /** The room and the person in it; whoever is new to a group joins it with a service message. */
 function enter(world: World, chatId: number, from: PersonInput): { room: Room; person: User } {
   const id = typeof from === 'number' ? from : from.id;
+  if (id === world.bot().id) throw new ActError(400, "This is the bot's own id: people have others.");
   if (chatId > 0) {
     if (id !== chatId) throw new ActError(400, 'In a private chat "from" is the chat\'s own person.');
     const person = world.people.meet(from);
@@ -137,7 +138,7 @@ function wording(source: string, isCaption: boolean): Partial<Message> {
   const { text, entities } = withDetected(trimmed({ text: cleaned(source), entities: [] }));
   const largest = isCaption ? largestCaption : largestText;
   if (text.length > largest) throw new ActError(400, `A client sends at most ${largest} characters at once.`);
-  if (text === '' && !isCaption) throw new ActError(400, 'A message needs a text or a file.');
+  if (isBlank(text) && !isCaption) throw new ActError(400, 'A message needs a text or a file.');
   if (text === '') return {};
   const marked = entities.length > 0 ? entities : undefined;
   return isCaption

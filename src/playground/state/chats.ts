@@ -1,6 +1,6 @@
 import type { Chat, User } from 'grammy/types';
 import type { Journal, Table } from './journal.ts';
-import { fullName, type People, sampleStaff } from './people.ts';
+import { type People, sampleStaff } from './people.ts';
 
 /** How the bot stands in a group. An administrator reads everything, a member only what privacy mode lets through. */
 export type GroupStanding = 'member' | 'administrator' | 'left' | 'kicked';
@@ -78,10 +78,4 @@ export class Chats {
 function privateChat(person: User): Chat.PrivateChat {
   const { id, first_name, last_name, username } = person;
   return { id, type: 'private', first_name, ...(last_name && { last_name }), ...(username && { username }) };
-}
-
-/** What a chat is called in a list. */
-export function chatName(room: Room, people: People): string {
-  const person = people.find(room.chat.id);
-  return room.kind === 'group' ? room.chat.title : person ? fullName(person) : String(room.chat.id);
 }

@@ -11,10 +11,10 @@ export function inOrder(entities: readonly MessageEntity[]): MessageEntity[] {
   return [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
 }
 
-/** Cuts blanks off both ends, as Telegram does with every text and caption, and moves the entities along. */
+/** Cuts spaces and line breaks (not other blanks) off both ends, as Telegram does, and moves the entities along. */
 export function trimmed({ text, entities }: FormattedText): FormattedText {
-  const start = text.length - text.trimStart().length;
-  const result = text.trim();
+  const start = /^[ \n]*/.exec(text)?.[0].length ?? 0;
+  const result = text.slice(start).replace(/[ \n]+$/, '');
   const moved = entities.flatMap((entity) => {
     const from = Math.max(entity.offset - start, 0);
     const to = Math.min(entity.offset + entity.length - start, result.length);
@@ -27,4 +27,9 @@ export function trimmed({ text, entities }: FormattedText): FormattedText {
 export function cleaned(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.replaceAll('\r', '').replace(/[\u0000-\u0009\u000b-\u001f]/g, ' ');
+}
+
+/** Blanks of every kind make no message. */
+export function isBlank(text: string): boolean {
+  return text.trim() === '';
 }
