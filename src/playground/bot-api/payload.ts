@@ -62,7 +62,7 @@ function readFields(
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(values)) {
-    const field = fields[name];
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (!field) throw badRequest(`unknown field "${name}" in ${owner}`);
     if (value !== undefined && value !== null) result[name] = readField(owner, name, field, value);
   }
@@ -108,7 +108,7 @@ function readValue(types: readonly string[], value: unknown, where: string): unk
   const parsed = typeof value === 'string' && !types.includes('String') ? parseString(value) : value;
   const simple = types.flatMap((type) => readSimple(type, parsed))[0];
   if (simple !== undefined) return simple;
-  const objects = types.filter((type) => facts.types[type]);
+  const objects = types.filter((type) => type !== 'InputFile' && facts.types[type]);
   const array = types.find((type) => type.startsWith('Array of '));
   if (array && Array.isArray(parsed)) {
     const inner = types

@@ -32,6 +32,6 @@ const unplayed: Record<string, string> = {
 };
 
 export function refuseUnplayed(payload: object): void {
-  const field = Object.keys(payload).find((name) => name in unplayed);
+  const field = Object.keys(payload).find((name) => Object.hasOwn(unplayed, name));
   if (field) throw badRequest(unplayed[field] ?? field);
 }

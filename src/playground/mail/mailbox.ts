@@ -6,20 +6,7 @@ import { SMTPServer } from 'smtp-server';
 import type { Feed } from '../state/feed.ts';
 import type { Files } from '../state/files.ts';
 import type { Journal, Table } from '../state/journal.ts';
-
-export interface Mail {
-  id: number;
-  /** ISO time of arrival. */
-  at: string;
-  from: string;
-  /** The envelope's recipients, joined by commas. */
-  to: string;
-  subject: string;
-  text: string;
-  html: string | null;
-  /** `url` gives the bytes. */
-  attachments: { filename: string; contentType: string; size: number; url: string }[];
-}
+import type { Mail } from './mail.ts';
 
 /** `reject`: every recipient is refused for good (550). `down`: connections break off. */
 export type MailState = 'ok' | 'reject' | 'down';

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Message, ReplyKeyboardMarkup } from 'grammy/types';
-import type { Mail } from '../mail/mailbox.ts';
+import type { Mail } from '../mail/mail.ts';
 
 /** What the page is told as it happens. */
 export type PlaygroundEvent =

@@ -91,7 +91,7 @@ class HtmlReader {
     const begin = this.#at++;
     const name = this.#take(/[^\s>]*/y).toLowerCase();
     if (this.#ended()) throw this.#unclosedStart(begin);
-    if (!(name in entityTypes)) {
+    if (!Object.hasOwn(entityTypes, name)) {
       throw new MarkupError(`Unsupported start tag "${name}" at byte offset ${this.#bytes(begin)}`);
     }
     let argument = '';
