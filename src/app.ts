@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream';
 import { Api } from 'grammy';
 import type { Redis } from 'ioredis';
-import { ChatState, ParkedUpdate } from './bot/chat-state.ts';
+import { ChatState, type Locale, ParkedUpdate } from './bot/chat-state.ts';
 import { createPostgresDialogStore, createRedisDialogStore } from './bot/dialog-store.ts';
 import { createI18n, type I18n } from './bot/i18n.ts';
 import { createSettings } from './bot/settings.ts';
@@ -16,6 +17,7 @@ import { loadConsentDocuments } from './features/accounts/consent-documents.ts';
 import { accounts } from './features/accounts/feature.ts';
 import { billing } from './features/billing/feature.ts';
 import { exchange } from './features/exchange/feature.ts';
+import { type ImportResult, importFile } from './features/exchange/import-file.ts';
 import { help } from './features/help/feature.ts';
 import { meters } from './features/meters/feature.ts';
 import { createHttpServer } from './http/server.ts';
@@ -36,6 +38,8 @@ export interface AppOptions {
   http: { host: string; port: number };
   organization: Organization;
   dataDir: string;
+  /** The language of the command line and of lists for the operator. */
+  locale: Locale;
   log: Log;
   /** The app can't go on; whoever started it should stop it. */
   onFatal: (error: Error) => void;
@@ -43,7 +47,6 @@ export interface AppOptions {
 
 export interface App {
   readonly database: Database;
-  readonly i18n: I18n;
   /** What each feature brings, also to `cli.ts`. */
   readonly parts: FeatureParts[];
   /** Opens the stores and brings the schema up to date: enough for one-shot commands. */
@@ -52,6 +55,8 @@ export interface App {
   start(): Promise<void>;
   /** Takes nothing new, finishes what is at work, closes the stores. */
   stop(): Promise<void>;
+  /** Takes a file of the billing system; `importedBy` names the door. @throws Fault when it is refused */
+  importBilling(name: string, content: Readable, importedBy: string): Promise<ImportResult>;
   /** Where `/healthz` answers; empty before the start. */
   readonly httpUrl: string;
 }
@@ -110,9 +115,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     running.push(stop);
     await start();
   };
-  return {
+  const app: App = {
     database,
-    i18n,
     parts,
     get httpUrl() {
       return http.url;
@@ -130,7 +134,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         );
     },
     async start() {
-      if (running.length === 0) await this.open();
+      if (running.length === 0) await app.open();
       running.push(() => transport.close());
       if (mailer) running.push(async () => mailer.close());
       if (works)
@@ -153,7 +157,13 @@ export async function createApp(options: AppOptions): Promise<App> {
         await stop().catch((error: unknown) => log.warn({ err: error }, 'a part did not stop cleanly'));
       }
     },
+    importBilling: (name, content, importedBy) =>
+      importFile(
+        { databaseUrl, dataDir: options.dataDir, organization, phrase: i18n.words(options.locale).plain },
+        { name, content, importedBy },
+      ),
   };
+  return app;
 }
 
 interface Connections {
@@ -166,7 +176,7 @@ interface Connections {
 
 /** Hands each feature what it names, and no more. */
 async function createFeatures(
-  { organization, dataDir }: AppOptions,
+  { organization, dataDir, locale }: AppOptions,
   { database, redis, api, i18n, mailer }: Connections,
 ): Promise<FeatureParts[]> {
   const documents = await loadConsentDocuments(factsOf(organization), (name, locale) => {
@@ -179,7 +189,7 @@ async function createFeatures(
     accounts.create({ database, api, i18n, mailer, organization, documents, access, guard }),
     billing.create({ database, organization, access }),
     meters.create({}),
-    exchange.create({ databaseUrl: database.url, dataDir, organization, i18n }),
+    exchange.create({ databaseUrl: database.url, dataDir, organization, words: i18n.words(locale) }),
     help.create({ organization }),
   ];
 }

@@ -26,6 +26,7 @@ const Environment = z.object({
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: port.optional(),
   PLAYGROUND_PORT: port.default(8080),
+  LANG: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
 });
 
@@ -36,7 +37,7 @@ export interface Config {
   mode: Mode;
   role: 'web' | 'worker' | 'all';
   production: boolean;
-  /** Absolute; everything that a start leaves behind stands in it. */
+  /** Absolute; everything that a start leaves behind stands in it. Playground and live data never share a folder. */
   dataDir: string;
   bot: { token: string; apiRoot: string };
   webhookUrl: string | null;
@@ -50,6 +51,8 @@ export interface Config {
   organizationFile: string | null;
   http: { host: string; port: number };
   playgroundPort: number;
+  /** The operator's language, from LANG. */
+  locale: 'ru' | 'en';
   log: { level: string; plain: boolean };
 }
 
@@ -68,7 +71,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     mode,
     role: env.ABONENT_ROLE,
     production: env.NODE_ENV === 'production',
-    dataDir: path.resolve(env.DATA_DIR),
+    dataDir: path.resolve(env.DATA_DIR, mode === 'playground' ? 'playground' : 'live'),
     bot: { token: env.BOT_TOKEN ?? '', apiRoot: env.BOT_API_ROOT.replace(/\/+$/, '') },
     webhookUrl: env.WEBHOOK_URL ?? null,
     databaseUrl: env.DATABASE_URL ?? null,
@@ -78,6 +81,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     // A playground must start beside anything: its own HTTP port is whatever is free.
     http: { host: env.HTTP_HOST, port: env.HTTP_PORT ?? (mode === 'playground' ? 0 : 8081) },
     playgroundPort: env.PLAYGROUND_PORT,
+    locale: env.LANG?.startsWith('ru') ? 'ru' : 'en',
     log: {
       level: env.LOG_LEVEL ?? (mode === 'playground' ? 'warn' : 'info'),
       plain: env.NODE_ENV !== 'production',

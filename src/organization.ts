@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { SetupError } from './errors.ts';
@@ -37,6 +38,9 @@ export type Organization = {
 };
 
 export type OwnFile = { ru: string; en: string | null };
+
+/** The invented organisation of the playground. */
+export const EXAMPLE_ORGANIZATION = fileURLToPath(new URL('../organization.example.yaml', import.meta.url));
 
 /** Reads and checks organization.yaml. Throws a SetupError that lists every fault with its key and its remedy. */
 export function loadOrganization(file: string): Organization {

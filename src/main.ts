@@ -1,0 +1,74 @@
+import process from 'node:process';
+import { createApp } from './app.ts';
+import { loadConfig } from './config.ts';
+import { openDatabase } from './db/open-database.ts';
+import { SetupError } from './errors.ts';
+import { createLog, type Log } from './log.ts';
+import { loadOrganization } from './organization.ts';
+import type { Service, ServiceOptions } from './service.ts';
+
+try {
+  const config = loadConfig();
+  const log = createLog(config.log);
+  await serve(log, (onFatal) => createService({ config, log, onFatal }));
+} catch (error) {
+  fail(error);
+}
+
+async function createService(options: ServiceOptions): Promise<Service> {
+  if (options.config.mode !== 'playground') return createLive(options);
+  // Only here: a production install comes without what the playground needs.
+  const { createPlaygroundService } = await import('./playground/main.ts');
+  return createPlaygroundService(options);
+}
+
+/** The bot on real Telegram. */
+function createLive({ config, log, onFatal }: ServiceOptions): Service {
+  const running: (() => Promise<void>)[] = [];
+  return {
+    async start() {
+      const organization = loadOrganization(config.organizationFile ?? 'organization.yaml');
+      const database = await openDatabase(config, { shared: false, onExit: onFatal });
+      running.push(database.close);
+      const app = await createApp({
+        ...config,
+        kind: 'live',
+        telegram: config.bot,
+        databaseUrl: database.url,
+        organization,
+        log,
+        onFatal,
+      });
+      running.push(() => app.stop());
+      if (!config.mail)
+        log.warn('SMTP_URL and MAIL_FROM are not set: subscribers are not asked for an e-mail');
+      await app.start();
+      log.info({ mode: config.mode, role: config.role, http: app.httpUrl }, 'started');
+    },
+    async stop() {
+      for (const stop of running.splice(0).reverse()) await stop();
+    },
+  };
+}
+
+/** Starts the service and stops it on a signal or when it can't go on. A second signal ends the process at once. */
+async function serve(log: Log, create: (onFatal: (error: Error) => void) => Promise<Service>): Promise<void> {
+  const { promise: end, resolve } = Promise.withResolvers<Error | null>();
+  const service = await create(resolve);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(null));
+  try {
+    await Promise.race([service.start(), end]);
+    const error = await end;
+    if (error) throw error;
+  } finally {
+    await service.stop().catch((error: unknown) => log.error({ err: error }, 'could not stop cleanly'));
+  }
+}
+
+/** What the operator can mend is said in a sentence; anything else with its stack. */
+function fail(error: unknown): void {
+  process.exitCode = 1;
+  const known = error instanceof SetupError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  const text = known ? (error as Error).message : ((error as Error).stack ?? String(error));
+  process.stderr.write(`\n${text}\n`);
+}

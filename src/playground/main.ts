@@ -1,0 +1,108 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type App, createApp } from '../app.ts';
+import { type OpenDatabase, openDatabase } from '../db/open-database.ts';
+import { formatMoney } from '../money.ts';
+import { EXAMPLE_ORGANIZATION, loadOrganization } from '../organization.ts';
+import type { Service, ServiceOptions } from '../service.ts';
+import { createPlayground, type Playground } from './playground.ts';
+
+const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
+
+/**
+ * The whole product on one machine: Telegram, mail server and billing office are played by the emulator, the rest
+ * is what runs in production.
+ */
+export function createPlaygroundService({ config, log, onFatal }: ServiceOptions): Service {
+  const running: (() => Promise<void>)[] = [];
+  let app: App;
+
+  async function start(): Promise<void> {
+    const playground = createPlayground({
+      port: config.playgroundPort,
+      dataDir: config.dataDir,
+      production: config.production,
+      desk: {
+        accounts: () => sampleAccounts(app),
+        importFile: (name, content) => app.importBilling(name, content, 'playground'),
+      },
+    });
+    const [database] = await Promise.all([startDatabase(), startPart(playground)]);
+    app = await createApp({
+      ...config,
+      kind: 'playground',
+      telegram: { token: playground.botToken, apiRoot: playground.apiRoot },
+      mail: { url: playground.smtpUrl, from: 'noreply@teplogorsk.example' },
+      databaseUrl: database.url,
+      organization: loadOrganization(config.organizationFile ?? EXAMPLE_ORGANIZATION),
+      log,
+      onFatal,
+    });
+    running.push(() => app.stop());
+    await app.open();
+    await importSamples(app);
+    await app.start();
+    await welcome(app, playground);
+  }
+
+  async function startDatabase(): Promise<OpenDatabase> {
+    const database = await openDatabase(config, { shared: false, onExit: onFatal });
+    running.push(database.close);
+    return database;
+  }
+
+  async function startPart(part: Playground): Promise<void> {
+    running.push(() => part.stop());
+    await part.start();
+  }
+
+  return {
+    start,
+    async stop() {
+      for (const stop of running.splice(0).reverse()) await stop();
+    },
+  };
+}
+
+/** On the first run, or what a first run that was killed did not get to. */
+async function importSamples(app: App): Promise<void> {
+  const { rows } = await app.database.pool.query<{ file: string }>(
+    'select file_name as file from import_batch',
+  );
+  const done = new Set(rows.map(({ file }) => file));
+  for (const file of (await readdir(SAMPLES)).filter((name) => name.endsWith('.xml')).sort()) {
+    if (done.has(file)) continue;
+    await app.importBilling(file, createReadStream(path.join(SAMPLES, file)), 'playground');
+  }
+}
+
+/** Accounts to try, one that can be linked and owes something first. Kopecks. */
+async function sampleAccounts(app: App): Promise<{ number: string; amountDue: number }[]> {
+  const { rows } = await app.database.pool.query<{ number: string; amountDue: number }>(`
+    select a.number, b.amount_due as "amountDue"
+    from account a
+    join lateral (
+      select period, amount_due from bill where account_id = a.id order by period desc limit 1
+    ) b on true
+    where a.closed_at is null
+    order by
+      b.amount_due > 0 desc,
+      (select count(*) from account n join bill o on o.account_id = n.id and o.period = b.period
+       where n.house_key = a.house_key and o.amount_due = b.amount_due) = 1 desc,
+      b.period desc, a.id
+    limit 12`);
+  return rows;
+}
+
+async function welcome(app: App, playground: Playground): Promise<void> {
+  const [sample] = await sampleAccounts(app);
+  const hint = sample
+    ? `\n  Link account ${sample.number}; the amount of its last bill is ${formatMoney(sample.amountDue, 'en')}.`
+    : '';
+  process.stdout.write(
+    `\n  Abonent's playground is open: ${playground.url}\n` +
+      `  Write to the bot there as a subscriber.${hint}\n  Ctrl-C stops it.\n\n`,
+  );
+}
