@@ -7,10 +7,10 @@ import { SetupError } from './errors.ts';
 import { isBic, isCorrespondentAccount, isInn, isKpp, isOgrn, isSettlementAccount } from './requisites.ts';
 
 /** A text of the organisation's own; where no English is given, `en` is the Russian. */
-export type OwnText = { ru: string; en: string };
+type OwnText = { ru: string; en: string };
 
 /** A way in which a chat proves that an account is its own. */
-export type RegistrationWay = (typeof AVAILABLE_WAYS)[number];
+type RegistrationWay = (typeof AVAILABLE_WAYS)[number];
 
 /** What the organisation says of itself in organization.yaml; the example file explains each key. */
 export type Organization = {
@@ -37,7 +37,7 @@ export type Organization = {
   brand: { primary: string; accent: string | null } | null;
 };
 
-export type OwnFile = { ru: string; en: string | null };
+type OwnFile = { ru: string; en: string | null };
 
 /** The invented organisation of the playground. */
 export const EXAMPLE_ORGANIZATION = fileURLToPath(new URL('../organization.example.yaml', import.meta.url));

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
@@ -76,7 +77,9 @@ async function launch(options: EmbeddedPostgresOptions): Promise<Postmaster & { 
     await stopLeftover(cluster);
     const runner = await findRunner(binaries, dir, cluster);
     const password = keepPassword(dir, cluster, runner);
-    if (!existsSync(cluster)) await initialise(binaries, runner, dir, cluster);
+    if (!existsSync(cluster)) await initialise(binaries, runner, dir, options.fast);
+    // A folder that came back from a copy may be open to others, which PostgreSQL refuses.
+    chmodSync(cluster, 0o700);
     const postmaster = await startPostmaster({ ...options, cluster, runner, postgres: binaries.postgres });
     return {
       ...postmaster,
@@ -90,12 +93,14 @@ async function launch(options: EmbeddedPostgresOptions): Promise<Postmaster & { 
 }
 
 /** initdb works in a folder beside the cluster, so that a start killed half-way leaves nothing that looks whole. */
-async function initialise(binaries: PostgresBinaries, runner: Runner, dir: string, cluster: string) {
+async function initialise(binaries: PostgresBinaries, runner: Runner, dir: string, fast = false) {
+  const cluster = clusterFolder(dir);
   const draft = `${cluster}.new`;
   rmSync(draft, { recursive: true, force: true });
   await runner.run(binaries.initdb, [
     ...['-D', draft, '-U', 'postgres', `--pwfile=${passwordFile(dir)}`, '--auth=scram-sha-256'],
     ...['-E', 'UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+    ...(fast ? ['--no-sync'] : []),
   ]);
   renameSync(draft, cluster);
 }

@@ -13,7 +13,7 @@ export type SourceFile = {
   visit(visitor: VisitorObject): void;
 };
 
-export type Import = { target: string; line: number; dynamic: boolean };
+type Import = { target: string; line: number; dynamic: boolean };
 
 /** A rule that a file breaks; `rule` says what is wrong and what to do. */
 export type Breach = { file: string; line: number; rule: string };
