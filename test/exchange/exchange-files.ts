@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { expect } from 'vitest';
+import { createI18n } from '../../src/bot/i18n.ts';
 import type { FaultParams } from '../../src/errors.ts';
 import { Fault } from '../../src/errors.ts';
 import { type ImportDeps, type ImportRequest, importFile } from '../../src/features/exchange/import-file.ts';
@@ -21,9 +22,9 @@ export function owing(number: string, amount = '100,00', more = ''): string {
 
 /** Many sound accounts, so that a few bad ones are less than one in a hundred. */
 export function crowd(count: number, from = 1): string {
-  return Array.from({ length: count }, (_, index) => owing(`N${from + index}`, `${100 + index},50`)).join(
-    '\n',
-  );
+  return Array.from({ length: count }, (_, index) =>
+    owing(`N${from + index}`, `${99 + from + index},50`),
+  ).join('\n');
 }
 
 export type Importer = AsyncDisposable & {
@@ -32,14 +33,23 @@ export type Importer = AsyncDisposable & {
   run(content: string | Buffer | Readable, more?: Partial<ImportRequest>): ReturnType<typeof importFile>;
 };
 
-/** Imports into a test's database; reasons are worded by their key, so that tests do not hang on sentences. */
+const i18n = createI18n();
+const words = [i18n.words('ru'), i18n.words('en')];
+
+/**
+ * Imports into a test's database. Reasons are given by their key, so that tests do not hang on sentences; that
+ * both languages have the sentence is checked on the way.
+ */
 export function importer(database: TestDatabase): Importer {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'abonent-imports-'));
   const deps: ImportDeps = {
     databaseUrl: database.url,
     dataDir,
     organization: { inn: '0012004200', timeZone: 'Europe/Moscow' },
-    phrase: (key: string, params?: FaultParams) => [key, ...Object.values(params ?? {})].join(' '),
+    phrase: (key: string, params: FaultParams = {}) => {
+      for (const { plain } of words) expect(plain(key, params)).not.toMatch(/[{}]|undefined/);
+      return [key, ...Object.values(params)].join(' ');
+    },
     now: () => new Date('2026-11-21T12:00:00Z'),
   };
   return {
@@ -86,16 +96,12 @@ const TABLES = [
 
 /** A digest of everything that an import may write, partitions included: equal before and after means untouched. */
 export async function contents(database: TestDatabase): Promise<string> {
-  const hash = createHash('sha256');
-  for (const table of TABLES) {
-    const rows = await runSql(database.url, `select t::text as row from ${table} t order by 1`);
-    hash.update(`${table}\n${rows.map(({ row }) => row).join('\n')}\n`);
-  }
-  const partitions = await runSql(
-    database.url,
-    "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'partition' order by 1",
+  const digests = TABLES.map(
+    (table) =>
+      `select '${table}' as name, md5(string_agg(r::text, ' ' order by r::text)) as digest from ${table} r`,
   );
-  return hash.update(JSON.stringify(partitions)).digest('hex');
+  const partitions = `select 'partitions', string_agg(relname, ' ' order by relname) from pg_class where relnamespace = 'partition'::regnamespace`;
+  return JSON.stringify(await runSql(database.url, [...digests, partitions].join(' union all ')));
 }
 
 /** One value out of the database. */

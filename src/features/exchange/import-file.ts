@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import pg from 'pg';
@@ -106,7 +106,7 @@ async function importWithin(
   const rejectsFile = await writeRejects(
     client,
     path.join(deps.dataDir, 'imports'),
-    rejectsName(month, startedAt),
+    rejectsName(month),
     deps.phrase,
   );
   if (counts.rejected > counts.read * REFUSED_SHARE) {
@@ -209,8 +209,8 @@ function billedPeriod(header: FileHeader, given: string | undefined, latest: Per
 /** Nothing older is billed by a system that writes this format. */
 const EARLIEST_PERIOD = '2000-01';
 
-function rejectsName(month: Period, startedAt: Date): string {
-  return `${month}-rejects-${startedAt.toISOString().replace(/[-:]/g, '').replace('.', '-')}.csv`;
+function rejectsName(month: Period): string {
+  return `${month}-rejects-${randomBytes(6).toString('hex')}.csv`;
 }
 
 /** A name from outside: its last part, without control characters. */

@@ -43,7 +43,7 @@ export async function planMerge(client: pg.Client, period: string): Promise<Acco
     where fault_key is null and number_key in
       (select number_key from staged_account group by number_key having count(*) > 1)`);
   await client.query(`
-    update staged_account a set fault_key = 'exchange-reject-payee-unknown', fault_params = jsonb_build_object('code', left(d.code, 60)), line = d.line
+    update staged_account a set fault_key = 'exchange-reject-payee-unknown', fault_params = json_build_object('code', left(d.code, 60)), line = d.line
     from staged_payee_due d
     where a.seq = d.seq and a.fault_key is null
       and not exists (select from staged_payee p where p.code = d.code)
