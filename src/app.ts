@@ -10,6 +10,7 @@ import { createTransport } from './bot/transport.ts';
 import { AuditEvent } from './db/audit.ts';
 import { createDatabase, type Database } from './db/database.ts';
 import { Installation, type InstallationKind } from './db/installation.ts';
+import type { Fault } from './errors.ts';
 import type { FeatureParts } from './feature.ts';
 import { createAccess } from './features/accounts/access.ts';
 import { createAttemptGuard } from './features/accounts/attempt-guard.ts';
@@ -57,6 +58,8 @@ export interface App {
   stop(): Promise<void>;
   /** Takes a file of the billing system; `importedBy` names the door. @throws Fault when it is refused */
   importBilling(name: string, content: Readable, importedBy: string): Promise<ImportResult>;
+  /** A fault in the operator's language. */
+  explain(fault: Fault): string;
   /** Where `/healthz` answers; empty before the start. */
   readonly httpUrl: string;
 }
@@ -77,6 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const transport = createTransport(telegram.apiRoot);
   const api = new Api(telegram.token, { apiRoot: telegram.apiRoot, fetch: transport.fetch as never });
   const i18n = createI18n();
+  const words = i18n.words(options.locale);
   const mailer = options.mail ? mailerOf(options.mail, organization) : null;
   const parts = await createFeatures(options, { database, redis, api, i18n, mailer });
 
@@ -159,9 +163,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     importBilling: (name, content, importedBy) =>
       importFile(
-        { databaseUrl, dataDir: options.dataDir, organization, phrase: i18n.words(options.locale).plain },
+        { databaseUrl, dataDir: options.dataDir, organization, phrase: words.plain },
         { name, content, importedBy },
       ),
+    explain: (fault) => words.plain(fault.key, fault.params),
   };
   return app;
 }

@@ -81,7 +81,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     // A playground must start beside anything: its own HTTP port is whatever is free.
     http: { host: env.HTTP_HOST, port: env.HTTP_PORT ?? (mode === 'playground' ? 0 : 8081) },
     playgroundPort: env.PLAYGROUND_PORT,
-    locale: env.LANG?.startsWith('ru') ? 'ru' : 'en',
+    locale: env.LANG?.startsWith('en') ? 'en' : 'ru',
     log: {
       level: env.LOG_LEVEL ?? (mode === 'playground' ? 'warn' : 'info'),
       plain: env.NODE_ENV !== 'production',

@@ -1,9 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type App, createApp } from '../app.ts';
 import { type OpenDatabase, openDatabase } from '../db/open-database.ts';
+import { Fault } from '../errors.ts';
 import { formatMoney } from '../money.ts';
 import { EXAMPLE_ORGANIZATION, loadOrganization } from '../organization.ts';
 import type { Service, ServiceOptions } from '../service.ts';
@@ -17,7 +19,7 @@ const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
  */
 export function createPlaygroundService({ config, log, onFatal }: ServiceOptions): Service {
   const running: (() => Promise<void>)[] = [];
-  let app: App;
+  let app: App | undefined;
 
   async function start(): Promise<void> {
     const playground = createPlayground({
@@ -25,12 +27,12 @@ export function createPlaygroundService({ config, log, onFatal }: ServiceOptions
       dataDir: config.dataDir,
       production: config.production,
       desk: {
-        accounts: () => sampleAccounts(app),
-        importFile: (name, content) => app.importBilling(name, content, 'playground'),
+        accounts: async () => (app ? await sampleAccounts(app) : []),
+        importFile: (name, content) => importInWords(app, name, content),
       },
     });
     const [database] = await Promise.all([startDatabase(), startPart(playground)]);
-    app = await createApp({
+    const made = await createApp({
       ...config,
       kind: 'playground',
       telegram: { token: playground.botToken, apiRoot: playground.apiRoot },
@@ -40,11 +42,12 @@ export function createPlaygroundService({ config, log, onFatal }: ServiceOptions
       log,
       onFatal,
     });
-    running.push(() => app.stop());
-    await app.open();
-    await importSamples(app);
-    await app.start();
-    await welcome(app, playground);
+    running.push(() => made.stop());
+    await made.open();
+    await importSamples(made);
+    app = made;
+    await made.start();
+    await welcome(made, playground);
   }
 
   async function startDatabase(): Promise<OpenDatabase> {
@@ -75,6 +78,16 @@ async function importSamples(app: App): Promise<void> {
   for (const file of (await readdir(SAMPLES)).filter((name) => name.endsWith('.xml')).sort()) {
     if (done.has(file)) continue;
     await app.importBilling(file, createReadStream(path.join(SAMPLES, file)), 'playground');
+  }
+}
+
+/** The page shows the message of what is thrown. */
+async function importInWords(app: App | undefined, name: string, content: Readable): Promise<unknown> {
+  if (!app) throw new Error('The playground is still starting.');
+  try {
+    return await app.importBilling(name, content, 'playground');
+  } catch (error) {
+    throw error instanceof Fault ? new Error(app.explain(error), { cause: error }) : error;
   }
 }
 

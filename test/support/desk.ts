@@ -1,0 +1,138 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import { type App, createApp } from '../../src/app.ts';
+import { describeError } from '../../src/log.ts';
+import { EXAMPLE_ORGANIZATION, loadOrganization } from '../../src/organization.ts';
+import { createPlayground, type Playground } from '../../src/playground/playground.ts';
+import { cloneDatabase, type TestDatabase } from './database.ts';
+import { PersonAtDesk } from './person.ts';
+
+const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
+
+export interface DeskOptions {
+  /** Where dialogs and limits are kept. */
+  store?: 'postgres' | 'redis';
+  /** Imported in the order of their periods before the bot starts. */
+  samples?: boolean;
+}
+
+/** The whole product as a newcomer starts it: emulator, mail server, database, bot; tests talk to it over HTTP. */
+export class Desk implements AsyncDisposable {
+  readonly playground: Playground;
+  readonly database: TestDatabase;
+  /** Every line that the bot logged, as it stands in the log. */
+  readonly log: string[] = [];
+  readonly #options: DeskOptions;
+  readonly #dataDir: string;
+  #app: App | undefined;
+
+  constructor(options: DeskOptions, database: TestDatabase, dataDir: string) {
+    this.#options = options;
+    this.#dataDir = dataDir;
+    this.database = database;
+    this.playground = createPlayground({
+      port: 0,
+      dataDir: null,
+      desk: {
+        accounts: async () => [],
+        importFile: (name, content) => this.app.importBilling(name, content, 'test'),
+      },
+    });
+  }
+
+  get app(): App {
+    if (!this.#app) throw new Error('The bot is not running.');
+    return this.#app;
+  }
+
+  async startBot(): Promise<void> {
+    const app = await createApp({
+      kind: 'playground',
+      role: 'all',
+      telegram: { token: this.playground.botToken, apiRoot: this.playground.apiRoot },
+      databaseUrl: this.database.url,
+      redisUrl: this.#options.store === 'redis' ? inject('redis') : null,
+      mail: { url: this.playground.smtpUrl, from: 'noreply@teplogorsk.example' },
+      http: { host: '127.0.0.1', port: 0 },
+      organization: loadOrganization(EXAMPLE_ORGANIZATION),
+      dataDir: this.#dataDir,
+      locale: 'ru',
+      log: pino(
+        { level: 'debug', serializers: { err: describeError } },
+        { write: (line: string) => void this.log.push(line) },
+      ),
+      onFatal: (error) => this.log.push(`fatal: ${error.message}`),
+    });
+    this.#app = app;
+    await app.open();
+    if (this.#options.samples !== false) await this.importSamples();
+    await app.start();
+  }
+
+  async stopBot(): Promise<void> {
+    await this.#app?.stop();
+    this.#app = undefined;
+  }
+
+  async restartBot(): Promise<void> {
+    await this.stopBot();
+    await this.startBot();
+  }
+
+  async importSamples(): Promise<void> {
+    for (const name of (await readdir(SAMPLES)).sort()) {
+      await this.app.importBilling(name, createReadStream(path.join(SAMPLES, name)), 'test');
+    }
+  }
+
+  /** Someone with a chat of his own. */
+  person(languageCode: string | undefined = 'ru'): PersonAtDesk {
+    return new PersonAtDesk(this.playground.url, languageCode);
+  }
+
+  async api<T>(method: string, route: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.playground.url}/api${route}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** Rows of the database, for what no chat shows. */
+  async rows<T = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<T[]> {
+    return (await this.app.database.pool.query(sql, values)).rows as T[];
+  }
+
+  async mail(): Promise<Letter[]> {
+    return (await this.api<{ mail: Letter[] }>('GET', '/mail')).mail;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stopBot();
+    await this.playground.stop();
+    await this.database[Symbol.asyncDispose]();
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+}
+
+export interface Letter {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
+  const desk = new Desk(options, await cloneDatabase(), await mkdtemp(path.join(tmpdir(), 'abonent-desk-')));
+  await desk.playground.start();
+  await desk.startBot();
+  return desk;
+}
