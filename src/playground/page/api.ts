@@ -35,11 +35,15 @@ export interface BotCommand {
 }
 
 export interface Letter {
-  to: string | string[];
+  id: number;
+  /** ISO time of arrival. */
+  at: string;
+  /** The recipients, joined by commas. */
+  to: string;
   subject: string;
-  text?: string;
-  html?: string;
-  attachments?: { filename?: string; contentType?: string; size?: number; url?: string }[];
+  text: string;
+  html: string | null;
+  attachments: { filename: string; mimeType: string; size: number; fileId: string }[];
 }
 
 /** A refusal of the playground's API, in its own words. */
@@ -52,25 +56,27 @@ export class ApiError extends Error {
 }
 
 const deadline = 60_000;
+/** Telegram's limit of a photo, in bytes. */
+const largestPhoto = 10 * 1024 * 1024;
 
 export const api = {
   hints: () => call<Hints>('GET', '/api/hints'),
   chat: (chatId: number) => call<ChatState>('GET', `/api/chats/${chatId}/messages`),
-  sendText: (chatId: number, from: number, text: string) =>
-    call('POST', `/api/chats/${chatId}/messages`, { from, text }),
+  sendText: (chatId: number, from: number, text: string, replyTo?: number) =>
+    call('POST', `/api/chats/${chatId}/messages`, { from, text, replyTo }),
+  sendFile: (chatId: number, from: number, file: File, caption: string, replyTo?: number) =>
+    call('POST', `/api/chats/${chatId}/messages`, fileForm(from, file, caption, replyTo)),
   edit: (chatId: number, messageId: number, from: number, text: string) =>
     call('PUT', `/api/chats/${chatId}/messages/${messageId}`, { from, text }),
-  delete: (chatId: number, messageId: number, from: number) =>
-    call('DELETE', `/api/chats/${chatId}/messages/${messageId}`, { from }),
+  delete: (chatId: number, messageId: number) => call('DELETE', `/api/chats/${chatId}/messages/${messageId}`),
   press: (chatId: number, from: number, messageId: number, data: string) =>
     call<PressAnswer>('POST', `/api/chats/${chatId}/press`, { from, messageId, data }),
   block: (chatId: number) => call('POST', `/api/chats/${chatId}/block`, {}),
   unblock: (chatId: number) => call('POST', `/api/chats/${chatId}/unblock`, {}),
-  commands: (chatId: number, languageCode = '') =>
-    call<{ commands: BotCommand[] }>(
-      'GET',
-      `/api/commands?${new URLSearchParams({ chatId: String(chatId), languageCode })}`,
-    ),
+  commands: (chatId: number, userId: number, languageCode = 'ru') => {
+    const query = new URLSearchParams({ chatId: String(chatId), userId: String(userId), languageCode });
+    return call<{ commands: BotCommand[] }>('GET', `/api/commands?${query}`);
+  },
   mail: () => call<{ mail: Letter[] }>('GET', '/api/mail'),
   importFile: (file: File) => {
     const form = new FormData();
@@ -99,6 +105,17 @@ async function call<Answer = unknown>(method: string, path: string, body?: objec
   return answer as Answer;
 }
 
+/** A picture goes as a photo, as messengers send it; everything else as a document. */
+function fileForm(from: number, file: File, caption: string, replyTo?: number): FormData {
+  const isPhoto = /^image\/(png|jpeg|webp)$/.test(file.type) && file.size <= largestPhoto;
+  const form = new FormData();
+  form.append('from', String(from));
+  form.append('text', caption);
+  if (replyTo !== undefined) form.append('replyTo', String(replyTo));
+  form.append(isPhoto ? 'photo' : 'document', file);
+  return form;
+}
+
 function isTimeout(reason: unknown): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError';
 }
@@ -108,4 +125,9 @@ function refusal(answer: unknown): string | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;
   const { description, message, error } = answer as Record<string, unknown>;
   return [description, message, error].find((words) => typeof words === 'string');
+}
+
+/** The words of whatever was thrown. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

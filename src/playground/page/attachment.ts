@@ -73,10 +73,10 @@ function photo(sizes: TelegramFile[], covered: boolean): HTMLElement {
   return frame;
 }
 
-/** A PDF, a picture or plain text opens beside the chat; anything else is saved. */
-function fileCard(file: TelegramFile): HTMLElement {
+/** A PDF or a picture opens in a new tab; anything else is saved. */
+export function fileCard(file: TelegramFile): HTMLElement {
   const name = file.file_name ?? t('document');
-  const opens = /^(application\/pdf|image\/(png|jpeg|webp|gif)|text\/plain)/.test(file.mime_type ?? '');
+  const opens = /^(application\/pdf|image\/(png|jpeg|webp|gif))$/.test(file.mime_type ?? '');
   const extension = /\.([\p{L}\d]{1,4})$/u.exec(name)?.[1]?.toUpperCase();
   return h(
     'a',

@@ -1,7 +1,9 @@
-import { type Api, ApiError } from './api.ts';
+import { type Api, ApiError, reasonOf } from './api.ts';
 import { h } from './element.ts';
+import { acceptFileDrops } from './file-drop.ts';
+import { monthName } from './format.ts';
 import { icon } from './icon.ts';
-import { type TextKey, t } from './texts.ts';
+import { t } from './texts.ts';
 
 /** Takes a billing file by drop or choice, hands it to the bot's import and shows what came of it. */
 export function createBillingPanel(api: Api): HTMLElement {
@@ -48,7 +50,7 @@ export function createBillingPanel(api: Api): HTMLElement {
   }
 
   function showRefusal(name: string, reason: unknown): void {
-    const words = reason instanceof Error ? reason.message : String(reason);
+    const words = reasonOf(reason);
     if (reason instanceof ApiError && reason.answer !== undefined) {
       show('refused', t('importFailed', { name }), reason.answer);
       result.append(h('p', {}, words));
@@ -62,41 +64,27 @@ export function createBillingPanel(api: Api): HTMLElement {
   }
 
   input.addEventListener('change', () => void take(input.files?.[0]));
-  acceptDrops(panel, (file) => void take(file));
+  acceptFileDrops(panel, (files) => void take(files[0]));
   return panel;
 }
 
-const counters: TextKey[] = ['period', 'read', 'created', 'changed', 'unchanged', 'rejected'];
+const counters = ['read', 'created', 'changed', 'unchanged', 'rejected'] as const;
 
-/** The summary's figures under their names, and any sentence that came with them. */
+/** The import's figures under their names. What the playground answers is the bot's own summary, so it is only looked at. */
 function summary(answer: unknown): HTMLElement[] {
   if (typeof answer !== 'object' || answer === null) return [];
-  const facts: Record<string, unknown> = {
-    ...answer,
-    ...('summary' in answer && typeof answer.summary === 'object' ? answer.summary : {}),
-  };
+  const facts: Record<string, unknown> = { ...answer };
+  const { period, status } = facts;
   const rows = counters
-    .filter(
-      (name) => typeof facts[name] === 'number' || (name === 'period' && typeof facts[name] === 'string'),
-    )
-    .flatMap((name) => [h('dt', {}, t(name)), h('dd', {}, String(facts[name]))]);
-  const words = typeof facts['text'] === 'string' ? [h('p', {}, facts['text'])] : [];
-  return rows.length > 0 ? [h('dl', { class: 'figures' }, ...rows), ...words] : words;
-}
-
-/** The whole panel is the target, and a file that misses it must not replace the page. */
-function acceptDrops(panel: HTMLElement, take: (file: File | undefined) => void): void {
-  let depth = 0;
-  const mark = (change: number) => {
-    depth = Math.max(0, depth + change);
-    panel.classList.toggle('receiving', depth > 0);
-  };
-  panel.addEventListener('dragenter', () => mark(1));
-  panel.addEventListener('dragleave', () => mark(-1));
-  panel.addEventListener('drop', (event) => {
-    mark(-depth);
-    take(event.dataTransfer?.files[0]);
-  });
-  for (const kind of ['dragover', 'drop'] as const)
-    document.addEventListener(kind, (event) => event.preventDefault());
+    .filter((name) => typeof facts[name] === 'number')
+    .map((name) => [t(name), String(facts[name])] as const);
+  if (rows.length > 0 && typeof period === 'string') rows.unshift([t('period'), monthName(period)]);
+  return [
+    ...(status === 'unchanged' ? [h('p', {}, t('importUnchanged'))] : []),
+    h(
+      'dl',
+      { class: 'figures' },
+      ...rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
+    ),
+  ];
 }

@@ -1,12 +1,12 @@
 import { attachmentName, attachmentOf } from './attachment.ts';
-import { avatar, tint } from './avatar.ts';
+import { avatar, botAvatar, tint } from './avatar.ts';
 import { h } from './element.ts';
 import { type EntityActions, formatText } from './entities.ts';
 import { clockTime, fullTime } from './format.ts';
 import { icon } from './icon.ts';
 import { inlineKeyboard } from './inline-keyboard.ts';
 import { serviceNote } from './service-note.ts';
-import { fullName, type Message } from './telegram.ts';
+import { fullName, type Message, type User } from './telegram.ts';
 import { t } from './texts.ts';
 
 export interface BubbleActions extends EntityActions {
@@ -40,8 +40,7 @@ export function bubble(message: Message, place: Place, actions: BubbleActions): 
         followBotLink: actions.followBotLink,
       }),
   );
-  const face =
-    place.group && !place.own && message.from ? avatar(message.from.id, fullName(message.from)) : undefined;
+  const shown = place.group && !place.own ? message.from : undefined;
   const row = h(
     'article',
     {
@@ -54,10 +53,14 @@ export function bubble(message: Message, place: Place, actions: BubbleActions): 
         .filter(Boolean)
         .join(', '),
     },
-    face,
+    shown && face(shown),
     column,
   );
   return row;
+}
+
+function face(user: User): HTMLElement {
+  return user.is_bot ? botAvatar() : avatar(user.id, fullName(user));
 }
 
 function rowClasses(place: Place): string {

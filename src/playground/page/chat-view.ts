@@ -1,280 +1,236 @@
-import type { Api, ChatState } from './api.ts';
-import { createComposer } from './composer.ts';
+import { type Api, type ChatState, reasonOf } from './api.ts';
+import type { BubbleActions } from './bubble.ts';
+import { Composer, type Outgoing } from './composer.ts';
 import { h } from './element.ts';
 import type { ChatEvent } from './events.ts';
-import { createMessageList } from './message-list.ts';
-import { messageMenu } from './message-menu.ts';
-import { rove } from './roving.ts';
-import { createScrollKeeper } from './scroll.ts';
+import { acceptFileDrops } from './file-drop.ts';
+import { MessageList } from './message-list.ts';
+import { openMessageMenu } from './message-menu.ts';
+import { ScrollKeeper } from './scroll.ts';
 import type { Message } from './telegram.ts';
 import { t } from './texts.ts';
 import { alertDialog, reportFailure, toast } from './toast.ts';
-
-export interface ChatView {
-  chatId: number;
-  element: HTMLElement;
-  /** Fetches the chat as it stands now; what happens meanwhile is applied on top. */
-  load(): Promise<void>;
-  receive(event: ChatEvent): void;
-  /** To be called when the view has come into sight. */
-  shown(): void;
-  setSender(id: number): void;
-  setCommandLanguage(languageCode: string | undefined): void;
-  loadCommands(): Promise<void>;
-  send(text: string): Promise<void>;
-  setBlocked(blocked: boolean): Promise<void>;
-  blocked(): boolean;
-  unread(): number;
-  focus(): void;
-}
 
 interface Options {
   api: Api;
   chatId: number;
   name: string;
   group: boolean;
+  /** The person who writes here, by Telegram id. */
   sender: number;
-  welcome: { title: string; words: string; face: HTMLElement };
-  /** Called when the unread count, the block or the bot's doing has changed. */
+  languageCode: string | undefined;
+  /** Stands in the middle while nothing has been said. */
+  welcome: HTMLElement[];
+  /** Called when the unread count or the block has changed. */
   changed(): void;
+  /** Called with what the bot is doing, and with nothing when it has done. */
   doing(action: string | undefined): void;
   followBotLink(url: string): boolean;
 }
 
+/** Telegram shows an action of the bot for five seconds, or until the message it announced. */
+const actionShownMs = 5_000;
+
 /** One chat: its messages, live, and the field to write in. */
-export function createChatView(options: Options): ChatView {
-  const { api, chatId, group, changed } = options;
-  let sender = options.sender;
-  let languageCode: string | undefined;
-  let unread = 0;
-  let blocked = false;
-  let waiting: ChatEvent[] | undefined;
-  let doingTimer: ReturnType<typeof setTimeout> | undefined;
+export class ChatView {
+  readonly element: HTMLElement;
+  unread = 0;
+  blocked = false;
+  readonly #options: Options;
+  readonly #list: MessageList;
+  readonly #scroll: ScrollKeeper;
+  readonly #composer: Composer;
+  readonly #welcome: HTMLElement;
+  readonly #failure = h('div', { class: 'load-failure', role: 'alert', hidden: true });
+  readonly #blockedNotice: HTMLElement;
+  #sender: number;
+  /** What happens while the chat is being fetched, to be applied on top of what comes. */
+  #waiting: ChatEvent[] | undefined;
+  #actionTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const list = createMessageList({
-    group,
-    sender: () => sender,
-    change: (apply) => scroll.keep(apply),
-    actions: {
-      press,
-      openMenu: (message, anchor) => openMessageMenu(message, anchor),
-      showMessage: (id) => flash(list.find(id)),
-      sendCommand: (command) => void send(command).catch(reportFailure),
-      followBotLink: options.followBotLink,
-    },
-  });
-  const scroller = h('div', { class: 'scroller' }, list.element);
-  list.element.setAttribute('role', 'log');
-  list.element.setAttribute('aria-label', t('messages', { name: options.name }));
-  const scroll = createScrollKeeper(scroller, () => setUnread(0));
-  const composer = createComposer({
-    send,
-    save: async (message, text) => void (await api.edit(chatId, message.message_id, sender, text)),
-    latestOwn: () =>
-      list.all().findLast((message) => message.from?.id === sender && message.text !== undefined),
-  });
-  const start = h('button', { type: 'button', class: 'primary start', 'data-testid': 'start' }, t('start'));
-  start.addEventListener('click', () => void send('/start').catch(reportFailure));
-  const unblock = h(
-    'button',
-    { type: 'button', class: 'primary', onclick: () => void setBlocked(false) },
-    t('unblock'),
-  );
-  const blockedNotice = h('div', { class: 'blocked', hidden: true }, h('p', {}, t('blocked')), unblock);
-  const welcome = welcomeCard(options.welcome, group ? undefined : start);
-  const failure = h('div', { class: 'load-failure', role: 'alert', hidden: true });
-  const element = h(
-    'div',
-    { class: 'chat' },
-    h('div', { class: 'log-area' }, welcome, failure, scroller, scroll.button),
-    composer.element,
-    blockedNotice,
-  );
-  rove(list.element, () => rows());
-  list.element.addEventListener('keydown', onRowKey);
-  list.element.addEventListener('contextmenu', onContextMenu);
-  refresh();
-
-  function rows(): HTMLElement[] {
-    return [...list.element.querySelectorAll<HTMLElement>('article.row')];
+  constructor(options: Options) {
+    const { api, chatId, group, name, sender } = options;
+    this.#options = options;
+    this.#sender = sender;
+    const change = (apply: () => void) => this.#scroll.keep(apply);
+    this.#list = new MessageList({ group, name, sender, change, actions: this.#bubbleActions() });
+    const scroller = h('div', { class: 'scroller' }, this.#list.element);
+    this.#scroll = new ScrollKeeper(scroller, () => this.#setUnread(0));
+    this.#composer = new Composer({
+      send: (outgoing) => this.#send(outgoing),
+      save: async (message, text) => void (await api.edit(chatId, message.message_id, this.#sender, text)),
+      latestOwn: () => this.#list.all().findLast((message) => this.#isOwn(message) && wordsOf(message)),
+    });
+    this.#welcome = h('div', { class: 'welcome' }, ...options.welcome);
+    if (!group) this.#welcome.append(primaryButton(t('start'), () => this.say('/start'), 'start'));
+    this.#blockedNotice = h('div', { class: 'blocked', hidden: true }, h('p', {}, t('blocked')));
+    this.#blockedNotice.append(primaryButton(t('unblock'), () => this.setBlocked(false)));
+    const log = h('div', { class: 'log-area' }, this.#welcome, this.#failure, scroller, this.#scroll.button);
+    this.element = h('div', { class: 'chat' }, log, this.#composer.element, this.#blockedNotice);
+    acceptFileDrops(this.element, (files) => this.#composer.addFiles(files));
+    this.#refresh();
   }
 
-  function refresh(): void {
-    const empty = list.all().length === 0;
-    welcome.hidden = !empty || waiting !== undefined || !failure.hidden;
-    blockedNotice.hidden = !blocked;
-    composer.element.hidden = blocked || (empty && !group);
-    const last = rows().at(-1);
-    if (last && !list.element.querySelector('article.row[tabindex="0"]')) last.tabIndex = 0;
-  }
-
-  async function load(): Promise<void> {
-    waiting ??= [];
+  /** Fetches the chat as it stands now. */
+  async load(): Promise<void> {
+    this.#waiting ??= [];
     try {
-      const state = await api.chat(chatId);
-      failure.hidden = true;
-      take(state);
+      this.#take(await this.#options.api.chat(this.#options.chatId));
+      this.#failure.hidden = true;
     } catch (reason) {
-      const retry = h('button', { type: 'button', class: 'primary', onclick: () => void load() }, t('retry'));
-      failure.replaceChildren(
-        h('p', {}, t('loadFailed', { reason: reason instanceof Error ? reason.message : '' })),
-        retry,
-      );
-      failure.hidden = list.all().length > 0;
+      this.#showFailure(reasonOf(reason));
     }
-    const missed = waiting ?? [];
-    waiting = undefined;
-    for (const event of missed) apply(event);
-    refresh();
+    const missed = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const event of missed) this.#apply(event);
+    this.#refresh();
   }
 
-  function take(state: ChatState): void {
-    list.replace(state.messages);
-    composer.setKeyboard(state.keyboard);
-    if (state.blocked !== undefined) blocked = state.blocked;
+  async loadCommands(): Promise<void> {
+    const { api, chatId, languageCode } = this.#options;
+    // The list is a convenience: without it every command can still be typed.
+    const answer = await api.commands(chatId, this.#sender, languageCode).catch(() => ({ commands: [] }));
+    this.#composer.setCommands(answer.commands);
   }
 
-  function receive(event: ChatEvent): void {
-    if (waiting) waiting.push(event);
-    else apply(event);
+  receive(event: ChatEvent): void {
+    if (this.#waiting) this.#waiting.push(event);
+    else this.#apply(event);
   }
 
-  function apply(event: ChatEvent): void {
-    if (event.type === 'message') arrive(event.message);
-    else if (event.type === 'edited') list.upsert(event.message);
-    else if (event.type === 'deleted') list.remove(event.messageIds);
-    else if (event.type === 'keyboard') scroll.keep(() => composer.setKeyboard(event.keyboard));
-    else if (event.type === 'action') doing(event.action);
-    else blocked = event.blocked;
-    refresh();
-    changed();
+  /** To be called when the view has come into sight. */
+  shown(): void {
+    this.#scroll.restore();
   }
 
-  function arrive(message: Message): void {
-    const own = message.from?.id === sender;
-    const seen = own || (scroll.atBottom() && scroller.checkVisibility() && scroller.clientHeight > 0);
-    if (!seen) setUnread(unread + 1);
-    if (!own) doing(undefined);
-    list.upsert(message);
-    if (own) scroll.toBottom();
+  /** From now on somebody else writes here. */
+  setSender(id: number): void {
+    this.#sender = id;
+    this.#list.setSender(id);
   }
 
-  function doing(action: string | undefined): void {
-    clearTimeout(doingTimer);
-    options.doing(action);
-    // Telegram shows an action for five seconds, or until the message it announced.
-    if (action) doingTimer = setTimeout(() => options.doing(undefined), 5_000);
+  /** Writes a text, and reports by itself when that fails. */
+  async say(text: string): Promise<void> {
+    await this.#send({ text }).catch(reportFailure);
   }
 
-  function setUnread(count: number): void {
-    if (count === unread) return;
-    unread = count;
-    scroll.setUnread(count);
-    changed();
-  }
-
-  async function send(text: string): Promise<void> {
-    scroll.toBottom();
-    await api.sendText(chatId, sender, text);
-  }
-
-  async function press(messageId: number, data: string): Promise<void> {
+  async setBlocked(blocked: boolean): Promise<void> {
+    const { api, chatId, changed } = this.#options;
     try {
-      const answer = await api.press(chatId, sender, messageId, data);
+      await (blocked ? api.block(chatId) : api.unblock(chatId));
+    } catch (reason) {
+      reportFailure(reason);
+      return;
+    }
+    this.blocked = blocked;
+    this.#refresh();
+    changed();
+  }
+
+  #bubbleActions(): BubbleActions {
+    return {
+      press: (messageId, data) => this.#press(messageId, data),
+      openMenu: (message, anchor) => this.#openMenu(message, anchor),
+      showMessage: (id) => this.#list.show(id),
+      sendCommand: (command) => void this.say(command),
+      followBotLink: this.#options.followBotLink,
+    };
+  }
+
+  #take(state: ChatState): void {
+    this.#list.replace(state.messages);
+    this.#scroll.keep(() => this.#composer.setKeyboard(state.keyboard));
+    if (state.blocked !== undefined) this.blocked = state.blocked;
+  }
+
+  #apply(event: ChatEvent): void {
+    if (event.type === 'message') this.#arrive(event.message);
+    else if (event.type === 'edited') this.#list.upsert(event.message);
+    else if (event.type === 'deleted') this.#list.remove(event.messageIds);
+    else if (event.type === 'keyboard') this.#scroll.keep(() => this.#composer.setKeyboard(event.keyboard));
+    else if (event.type === 'action') this.#showAction(event.action);
+    else this.blocked = event.blocked;
+    this.#refresh();
+    this.#options.changed();
+  }
+
+  #arrive(message: Message): void {
+    const own = this.#isOwn(message);
+    if (!own && !this.#scroll.bottomInSight) this.#setUnread(this.unread + 1);
+    if (!own) this.#showAction(undefined);
+    this.#list.upsert(message);
+    if (own) this.#scroll.toBottom();
+  }
+
+  #showAction(action: string | undefined): void {
+    clearTimeout(this.#actionTimer);
+    this.#options.doing(action);
+    if (action) this.#actionTimer = setTimeout(() => this.#options.doing(undefined), actionShownMs);
+  }
+
+  #setUnread(count: number): void {
+    if (count === this.unread) return;
+    this.unread = count;
+    this.#scroll.setUnread(count);
+    this.#options.changed();
+  }
+
+  async #send({ text, file, replyTo }: Outgoing): Promise<void> {
+    const { api, chatId } = this.#options;
+    this.#scroll.toBottom();
+    if (file) await api.sendFile(chatId, this.#sender, file, text, replyTo);
+    else await api.sendText(chatId, this.#sender, text, replyTo);
+  }
+
+  async #press(messageId: number, data: string): Promise<void> {
+    const { api, chatId, followBotLink } = this.#options;
+    try {
+      const answer = await api.press(chatId, this.#sender, messageId, data);
       if (answer.text) (answer.showAlert ? alertDialog : toast)(answer.text);
-      if (answer.url && !options.followBotLink(answer.url)) open(answer.url, '_blank', 'noopener');
+      if (answer.url && !followBotLink(answer.url)) open(answer.url, '_blank', 'noopener');
     } catch (reason) {
       reportFailure(reason);
     }
   }
 
-  function openMessageMenu(message: Message, anchor: HTMLElement): void {
-    messageMenu(message, anchor, {
-      own: message.from?.id === sender,
-      deletable: !group || message.from?.id === sender,
-      edit: () => composer.startEditing(message),
-      delete: () => void api.delete(chatId, message.message_id, sender).catch(reportFailure),
+  #openMenu(message: Message, anchor: HTMLElement): void {
+    const { api, chatId, group } = this.#options;
+    const own = this.#isOwn(message);
+    openMessageMenu(message, anchor, {
+      reply: () => this.#composer.reply(message),
+      edit: own && wordsOf(message) ? () => this.#composer.edit(message) : undefined,
+      delete:
+        own || !group ? () => void api.delete(chatId, message.message_id).catch(reportFailure) : undefined,
     });
   }
 
-  function onRowKey(event: KeyboardEvent): void {
-    const opens =
-      event.key === 'Enter' || event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10');
-    if (!opens || !(event.target instanceof HTMLElement) || !event.target.matches('article.row')) return;
-    event.preventDefault();
-    event.target.querySelector<HTMLElement>('.bubble-menu')?.click();
+  #isOwn(message: Message): boolean {
+    return message.from?.id === this.#sender;
   }
 
-  /** A right click or a long touch; on a link, a button or selected text the browser's own menu is the useful one. */
-  function onContextMenu(event: MouseEvent): void {
-    if (
-      !(event.target instanceof Element) ||
-      event.target.closest('a, button, img') ||
-      getSelection()?.toString()
-    )
-      return;
-    const opener = event.target.closest('article.row')?.querySelector<HTMLElement>('.bubble-menu');
-    if (!opener) return;
-    event.preventDefault();
-    opener.click();
+  #showFailure(reason: string): void {
+    const words = h('p', {}, t('loadFailed', { reason }));
+    this.#failure.replaceChildren(
+      words,
+      primaryButton(t('retry'), () => this.load()),
+    );
+    // What is already on the page is worth more than the news that it may be stale; the page says so elsewhere.
+    this.#failure.hidden = this.#list.size > 0;
   }
 
-  async function setBlocked(wanted: boolean): Promise<void> {
-    try {
-      await (wanted ? api.block(chatId) : api.unblock(chatId));
-    } catch (reason) {
-      reportFailure(reason);
-      return;
-    }
-    blocked = wanted;
-    refresh();
-    changed();
+  #refresh(): void {
+    const empty = this.#list.size === 0;
+    this.#welcome.hidden = !empty || this.#waiting !== undefined || !this.#failure.hidden;
+    this.#blockedNotice.hidden = !this.blocked;
+    this.#composer.element.hidden = this.blocked || (empty && !this.#options.group);
   }
-
-  async function loadCommands(): Promise<void> {
-    // A list of commands is a convenience: without it everything can still be typed.
-    const answer = await api.commands(chatId, languageCode).catch(() => ({ commands: [] }));
-    composer.setCommands(answer.commands);
-  }
-
-  return {
-    chatId,
-    element,
-    load,
-    receive,
-    shown: () => scroll.atBottom() && scroll.toBottom(),
-    setSender(id) {
-      sender = id;
-      list.redraw();
-    },
-    setCommandLanguage(code) {
-      languageCode = code;
-    },
-    loadCommands,
-    send,
-    setBlocked,
-    blocked: () => blocked,
-    unread: () => unread,
-    focus: () => composer.focus(),
-  };
 }
 
-function welcomeCard(welcome: Options['welcome'], start: HTMLElement | undefined): HTMLElement {
-  return h(
-    'div',
-    { class: 'welcome' },
-    welcome.face,
-    h('h2', { dir: 'auto' }, welcome.title),
-    h('p', {}, welcome.words),
-    start,
-  );
+function wordsOf(message: Message): string | undefined {
+  return message.text ?? message.caption;
 }
 
-function flash(row: HTMLElement | undefined): void {
-  if (!row) return;
-  row.scrollIntoView({ block: 'center' });
-  row.classList.remove('flash');
-  // Reading a layout property between the two lets the animation start again.
-  void row.offsetWidth;
-  row.classList.add('flash');
+function primaryButton(words: string, act: () => Promise<void>, name?: string): HTMLElement {
+  const look = { type: 'button', class: ['primary', name].filter(Boolean).join(' '), 'data-testid': name };
+  return h('button', { ...look, onclick: () => void act() }, words);
 }

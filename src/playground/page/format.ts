@@ -5,7 +5,14 @@ const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digi
 const dayOfThisYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
 const dayOfAnyYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
-const roubles = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const dayAndTime = new Intl.DateTimeFormat(locale, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const monthAndYear = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const roubles = new Intl.NumberFormat('ru-RU', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** "14:05", in the browser's time zone; `seconds` since 1970. */
 export function clockTime(seconds: number): string {
@@ -15,6 +22,17 @@ export function clockTime(seconds: number): string {
 /** "21 ноября 2026 г. в 14:05"; `seconds` since 1970. */
 export function fullTime(seconds: number): string {
   return moment.format(seconds * 1000);
+}
+
+/** "14:05" today, else "3 мар., 14:05"; takes an ISO time. */
+export function mailTime(iso: string, now = new Date()): string {
+  const at = new Date(iso);
+  return (sameDay(at, now) ? clock : dayAndTime).format(at);
+}
+
+/** "октябрь 2026 г." from "2026-10"; anything else stays as it is. */
+export function monthName(period: string): string {
+  return /^\d{4}-\d{2}$/.test(period) ? monthAndYear.format(new Date(`${period}-01`)) : period;
 }
 
 /** "Сегодня", "Вчера", "3 марта", "3 марта 2025 г."; `seconds` since 1970. */
@@ -32,7 +50,7 @@ export function dayKey(seconds: number): string {
   return new Date(seconds * 1000).toDateString();
 }
 
-/** "4 512,37" from 451237 kopecks: as the paper bill prints it, and as one may type it back. */
+/** "4 512,37" from 451237 kopecks, in either language: so the paper bill prints it and so one may type it back. */
 export function amountOf(kopecks: number): string {
   return roubles.format(kopecks / 100);
 }

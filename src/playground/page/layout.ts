@@ -7,7 +7,7 @@ interface Parts {
   panes: HTMLElement[];
   tabs: HTMLElement;
   offline: HTMLElement;
-  peopleSlot: HTMLElement;
+  peopleSheet: HTMLElement;
 }
 
 const wideWindow = matchMedia('(min-width: 1100px)');
@@ -16,12 +16,12 @@ const wideWindow = matchMedia('(min-width: 1100px)');
  * Puts the parts on the page and moves those that live elsewhere in a narrow window: in a wide one the rail holds
  * people, sample, billing and mail beside both chats; in a narrow one mail and billing are tabs of their own.
  */
-export function layOut({ rail, panes, tabs, offline, peopleSlot }: Parts): void {
+export function layOut({ rail, panes, tabs, offline, peopleSheet }: Parts): void {
   const railElement = h('aside', { class: 'rail' });
   const mailTab = h('section', { class: 'pane rail-tab', id: 'pane-mail' });
   const billingTab = h('section', { class: 'pane rail-tab', id: 'pane-billing' });
   const page = h('div', { class: 'page' }, railElement, ...panes, mailTab, billingTab);
-  document.body.append(offline, page, tabs, peopleSlot);
+  document.body.append(offline, page, tabs, peopleSheet);
   const heading = brand();
 
   const place = () => {
@@ -30,7 +30,7 @@ export function layOut({ rail, panes, tabs, offline, peopleSlot }: Parts): void 
     if (wideWindow.matches) {
       railElement.replaceChildren(heading, people, ...sample, mailbox, billing);
     } else {
-      peopleSlot.replaceChildren(people);
+      peopleSheet.replaceChildren(people);
       mailTab.replaceChildren(mailbox);
       billingTab.replaceChildren(heading, ...sample, billing);
     }

@@ -1,94 +1,91 @@
-import type { Api, Letter } from './api.ts';
+import { type Api, type Letter, reasonOf } from './api.ts';
 import { h } from './element.ts';
-import { openLetter, recipients } from './letter.ts';
+import { mailTime } from './format.ts';
+import { openLetter } from './letter.ts';
 import { focusStop, rove } from './roving.ts';
 import { t } from './texts.ts';
 import { toast } from './toast.ts';
 
-export interface Mailbox {
-  element: HTMLElement;
-  load(): Promise<void>;
-  arrived(letter: Letter): void;
-  unread(): number;
-}
+/** The letters the bot has sent, newest first. One that came while the page was open is new until it is read. */
+export class Mailbox {
+  readonly element: HTMLElement;
+  readonly #api: Api;
+  readonly #changed: () => void;
+  readonly #list = h('div', { class: 'mail-list' });
+  readonly #notice = h('p', { class: 'notice' }, t('mailEmpty'));
+  readonly #letters = new Map<number, Letter>();
+  readonly #unread = new Set<number>();
+  #loaded = false;
 
-/** The letters the bot has sent, newest first. A letter counts as read once it has been opened. */
-export function createMailbox(api: Api, changed: () => void): Mailbox {
-  const list = h('div', { class: 'mail-list' });
-  const notice = h('p', { class: 'notice' }, t('mailEmpty'));
-  const element = h(
-    'section',
-    { class: 'panel mailbox', 'data-testid': 'mailbox', 'aria-label': t('mailbox') },
-    h('h2', {}, t('mailbox')),
-    notice,
-    list,
-  );
-  let letters: Letter[] = [];
-  /** Letters only ever arrive at the end, so the place of a letter names it. */
-  const unread = new Set<number>();
-  rove(list, () => items());
-
-  function items(): HTMLElement[] {
-    return [...list.querySelectorAll<HTMLElement>('.mail-item')];
-  }
-
-  function draw(): void {
-    const focused = items().indexOf(document.activeElement as HTMLElement);
-    notice.hidden = letters.length > 0;
-    notice.textContent = t('mailEmpty');
-    list.replaceChildren(
-      ...letters
-        .map((letter, index) => mailItem(letter, unread.has(index), () => read(letter, index)))
-        .reverse(),
+  constructor(api: Api, changed: () => void) {
+    this.#api = api;
+    this.#changed = changed;
+    this.element = h(
+      'section',
+      { class: 'panel mailbox', 'data-testid': 'mailbox', 'aria-label': t('mailbox') },
+      h('h2', {}, t('mailbox')),
+      this.#notice,
+      this.#list,
     );
-    focusStop(items(), items()[Math.max(focused, 0)]);
-    if (focused >= 0) items()[focused]?.focus();
-    changed();
+    rove(this.#list, () => this.#items());
   }
 
-  function read(letter: Letter, index: number): void {
-    unread.delete(index);
-    draw();
+  get unread(): number {
+    return this.#unread.size;
+  }
+
+  async load(): Promise<void> {
+    try {
+      const { mail } = await this.#api.mail();
+      for (const letter of mail) this.#take(letter, this.#loaded);
+      this.#loaded = true;
+      this.#draw();
+    } catch (reason) {
+      this.#notice.hidden = false;
+      this.#notice.textContent = t('mailFailed', { reason: reasonOf(reason) });
+    }
+  }
+
+  arrived(letter: Letter): void {
+    this.#take(letter, true);
+    this.#draw();
+    toast(t('newLetter', { subject: letter.subject || t('noSubject') }));
+  }
+
+  #take(letter: Letter, isNew: boolean): void {
+    if (isNew && !this.#letters.has(letter.id)) this.#unread.add(letter.id);
+    this.#letters.set(letter.id, letter);
+  }
+
+  #items(): HTMLElement[] {
+    return [...this.#list.querySelectorAll<HTMLElement>('.mail-item')];
+  }
+
+  #draw(): void {
+    const focused = this.#items().indexOf(document.activeElement as HTMLElement);
+    this.#notice.hidden = this.#letters.size > 0;
+    this.#notice.textContent = t('mailEmpty');
+    const newestFirst = [...this.#letters.values()].sort((a, b) => b.id - a.id);
+    this.#list.replaceChildren(...newestFirst.map((letter) => this.#item(letter)));
+    const items = this.#items();
+    focusStop(items, items[Math.max(focused, 0)]);
+    items[focused]?.focus();
+    this.#changed();
+  }
+
+  #item(letter: Letter): HTMLElement {
+    const look = `mail-item${this.#unread.has(letter.id) ? ' unread' : ''}`;
+    return h(
+      'button',
+      { type: 'button', class: look, 'data-testid': 'mail-item', onclick: () => this.#read(letter) },
+      h('strong', { dir: 'auto' }, letter.subject || t('noSubject')),
+      h('small', {}, `${mailTime(letter.at)} · ${letter.to}`),
+    );
+  }
+
+  #read(letter: Letter): void {
+    this.#unread.delete(letter.id);
+    this.#draw();
     openLetter(letter);
   }
-
-  function take(next: Letter[], fresh: boolean): void {
-    if (fresh) for (let index = letters.length; index < next.length; index++) unread.add(index);
-    if (next.length < letters.length) unread.clear();
-    letters = next;
-    draw();
-  }
-
-  let loaded = false;
-  return {
-    element,
-    async load() {
-      try {
-        take((await api.mail()).mail, loaded);
-        loaded = true;
-      } catch (reason) {
-        notice.hidden = false;
-        notice.textContent = t('mailFailed', { reason: reason instanceof Error ? reason.message : '' });
-      }
-    },
-    arrived(letter) {
-      take([...letters, letter], true);
-      toast(t('newLetter', { subject: letter.subject || t('noSubject') }));
-    },
-    unread: () => unread.size,
-  };
-}
-
-function mailItem(letter: Letter, unread: boolean, read: () => void): HTMLElement {
-  return h(
-    'button',
-    {
-      type: 'button',
-      class: `mail-item${unread ? ' unread' : ''}`,
-      'data-testid': 'mail-item',
-      onclick: read,
-    },
-    h('strong', { dir: 'auto' }, letter.subject || t('noSubject')),
-    h('small', {}, recipients(letter)),
-  );
 }

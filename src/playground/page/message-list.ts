@@ -1,27 +1,25 @@
 import { type BubbleActions, bubble, type Place } from './bubble.ts';
 import { h } from './element.ts';
 import { dayKey, dayName } from './format.ts';
+import { focusStop, rove } from './roving.ts';
 import { serviceNote } from './service-note.ts';
 import type { Message } from './telegram.ts';
 import { t } from './texts.ts';
 
-export interface MessageList {
-  element: HTMLElement;
-  replace(messages: Message[]): void;
-  upsert(message: Message): void;
-  remove(messageIds: number[]): void;
-  /** Draws all anew, for another sender's eyes. */
-  redraw(): void;
-  all(): Message[];
-  find(messageId: number): HTMLElement | undefined;
-}
-
 interface Options {
   group: boolean;
-  sender(): number;
+  name: string;
+  sender: number;
   actions: BubbleActions;
   /** Called around every change, so that the view can keep its scroll position. */
   change(apply: () => void): void;
+}
+
+interface Row {
+  element: HTMLElement;
+  /** What the row was drawn from; the row is drawn anew when either differs. */
+  message: Message | undefined;
+  look: string;
 }
 
 /** A day of a busy staff group is hundreds of messages; older ones are drawn when asked for. */
@@ -29,101 +27,154 @@ const drawnAtOnce = 150;
 /** Messages of one sender closer than this stand as one run. */
 const runSeconds = 10 * 60;
 
-export function createMessageList({ group, sender, actions, change }: Options): MessageList {
-  const messages = new Map<number, Message>();
-  const drawn = new Map<string, { element: HTMLElement; message?: Message; look: string }>();
-  const element = h('div', { class: 'messages' });
-  const earlier = h('button', { type: 'button', class: 'earlier' }, t('earlier'));
-  let shown = drawnAtOnce;
-  earlier.addEventListener('click', () => {
-    shown += drawnAtOnce;
-    change(draw);
-  });
+/** The messages of a chat under their days, redrawn only where they changed. */
+export class MessageList {
+  readonly element: HTMLElement;
+  readonly #options: Options;
+  readonly #messages = new Map<number, Message>();
+  readonly #earlier = h('button', { type: 'button', class: 'earlier' }, t('earlier'));
+  #rows = new Map<string, Row>();
+  #shown = drawnAtOnce;
+  #sender: number;
 
-  function draw(): void {
-    const all = list.all();
-    const visible = all.slice(-shown);
-    const wanted: HTMLElement[] = all.length > visible.length ? [earlier] : [];
-    const keep = new Set<string>();
+  constructor(options: Options) {
+    this.#options = options;
+    this.#sender = options.sender;
+    const label = t('messages', { name: options.name });
+    this.element = h('div', { class: 'messages', role: 'log', 'aria-label': label });
+    this.#earlier.addEventListener('click', () => {
+      this.#shown += drawnAtOnce;
+      this.#change();
+    });
+    rove(this.element, () => this.#stops());
+    this.element.addEventListener('keydown', openMenuByKey);
+    this.element.addEventListener('contextmenu', openMenuByPointer);
+  }
+
+  /** Oldest first. */
+  all(): Message[] {
+    return [...this.#messages.values()].sort((a, b) => a.message_id - b.message_id);
+  }
+
+  get size(): number {
+    return this.#messages.size;
+  }
+
+  replace(messages: Message[]): void {
+    this.#messages.clear();
+    for (const message of messages) this.#messages.set(message.message_id, message);
+    this.#change();
+  }
+
+  upsert(message: Message): void {
+    this.#messages.set(message.message_id, message);
+    this.#change();
+  }
+
+  remove(messageIds: number[]): void {
+    for (const id of messageIds) this.#messages.delete(id);
+    this.#change();
+  }
+
+  setSender(id: number): void {
+    this.#sender = id;
+    this.#change();
+  }
+
+  /** Brings a message into view and points at it, if it is drawn. */
+  show(messageId: number): void {
+    const row = this.#rows.get(`message ${messageId}`)?.element;
+    row?.scrollIntoView({ block: 'center' });
+    row?.classList.add('flash');
+    row?.addEventListener('animationend', () => row.classList.remove('flash'), { once: true });
+  }
+
+  #change(): void {
+    this.#options.change(() => this.#draw());
+  }
+
+  #draw(): void {
+    const all = this.all();
+    const visible = all.slice(-this.#shown);
+    const before = this.#rows;
+    this.#rows = new Map();
     for (const [index, message] of visible.entries()) {
-      const day = dayKey(message.date);
-      const before = visible[index - 1];
-      if (!before || dayKey(before.date) !== day) wanted.push(drawDay(day, message.date, keep));
-      wanted.push(drawMessage(message, placeOf(message, before, visible[index + 1]), keep));
+      const previous = visible[index - 1];
+      if (!previous || dayKey(previous.date) !== dayKey(message.date)) this.#drawDay(message.date, before);
+      this.#drawMessage(message, this.#placeOf(message, previous, visible[index + 1]), before);
     }
-    for (const key of drawn.keys()) if (!keep.has(key)) drawn.delete(key);
-    arrange(element, wanted);
+    const rows = [...this.#rows.values()].map((row) => row.element);
+    arrange(this.element, all.length > visible.length ? [this.#earlier, ...rows] : rows);
+    const stops = this.#stops();
+    if (!stops.some((stop) => stop.tabIndex === 0)) focusStop(stops, stops.at(-1));
   }
 
-  function drawDay(day: string, date: number, keep: Set<string>): HTMLElement {
-    const key = `day ${day}`;
-    const name = dayName(date);
-    keep.add(key);
-    let row = drawn.get(key);
-    if (row?.look !== name) {
-      row = { look: name, element: h('div', { class: 'day' }, h('span', {}, name)) };
-      drawn.set(key, row);
-    }
-    return row.element;
+  #drawDay(date: number, before: Map<string, Row>): void {
+    const look = dayName(date);
+    const draw = () => h('div', { class: 'day' }, h('span', {}, look));
+    this.#keepOrDraw(`day ${dayKey(date)}`, { message: undefined, look }, before, draw);
   }
 
-  function drawMessage(message: Message, place: Place, keep: Set<string>): HTMLElement {
-    const key = `message ${message.message_id}`;
-    const look = JSON.stringify(place);
-    keep.add(key);
-    let row = drawn.get(key);
-    if (row?.message !== message || row.look !== look) {
-      row = { message, look, element: bubble(message, place, actions) };
-      drawn.set(key, row);
-    }
-    return row.element;
+  #drawMessage(message: Message, place: Place, before: Map<string, Row>): void {
+    const draw = () => bubble(message, place, this.#options.actions);
+    this.#keepOrDraw(`message ${message.message_id}`, { message, look: JSON.stringify(place) }, before, draw);
   }
 
-  function placeOf(message: Message, before: Message | undefined, after: Message | undefined): Place {
+  #keepOrDraw(
+    key: string,
+    from: Omit<Row, 'element'>,
+    before: Map<string, Row>,
+    draw: () => HTMLElement,
+  ): void {
+    const row = before.get(key);
+    const same = row?.look === from.look && row.message === from.message;
+    this.#rows.set(key, same ? row : { ...from, element: draw() });
+  }
+
+  #placeOf(message: Message, before: Message | undefined, after: Message | undefined): Place {
     return {
-      own: message.from?.id === sender(),
-      group,
+      own: message.from?.id === this.#sender,
+      group: this.#options.group,
       first: !before || !sameRun(before, message),
       last: !after || !sameRun(message, after),
     };
   }
 
-  const list: MessageList = {
-    element,
-    replace(next) {
-      messages.clear();
-      for (const message of next) messages.set(message.message_id, message);
-      change(draw);
-    },
-    upsert(message) {
-      messages.set(message.message_id, message);
-      change(draw);
-    },
-    remove(messageIds) {
-      for (const id of messageIds) messages.delete(id);
-      change(draw);
-    },
-    redraw: () => change(draw),
-    all: () => [...messages.values()].sort((a, b) => a.message_id - b.message_id),
-    find: (messageId) => drawn.get(`message ${messageId}`)?.element,
-  };
-  return list;
+  #stops(): HTMLElement[] {
+    return [...this.element.querySelectorAll<HTMLElement>('article.row')];
+  }
 }
 
 function sameRun(one: Message, next: Message): boolean {
   if (serviceNote(one) !== undefined || serviceNote(next) !== undefined) return false;
-  return (
-    one.from?.id === next.from?.id &&
-    next.date - one.date < runSeconds &&
-    dayKey(one.date) === dayKey(next.date)
-  );
+  const near = next.date - one.date < runSeconds && dayKey(one.date) === dayKey(next.date);
+  return one.from?.id === next.from?.id && near;
 }
 
 /** Puts the children in order and touches only what moved: what stays keeps its focus, selection and playing sound. */
 function arrange(parent: HTMLElement, wanted: HTMLElement[]): void {
-  const wantedSet = new Set<Element>(wanted);
-  for (const child of [...parent.children]) if (!wantedSet.has(child)) child.remove();
+  const staying = new Set<Element>(wanted);
+  for (const child of [...parent.children]) if (!staying.has(child)) child.remove();
   for (const [index, child] of wanted.entries()) {
     if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index] ?? null);
   }
+}
+
+function openMenuByKey(event: KeyboardEvent): void {
+  const opens =
+    event.key === 'Enter' || event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10');
+  const row = event.target;
+  if (!opens || !(row instanceof HTMLElement) || !row.matches('article.row')) return;
+  event.preventDefault();
+  row.querySelector<HTMLElement>('.bubble-menu')?.click();
+}
+
+/** A right click or a long touch; on a link, a button or selected text the browser's own menu is the useful one. */
+function openMenuByPointer(event: MouseEvent): void {
+  const at = event.target;
+  if (!(at instanceof Element) || at.closest('a, button, audio, video') || getSelection()?.toString()) return;
+  const opener = at.closest('article.row')?.querySelector<HTMLElement>('.bubble-menu');
+  if (!opener) return;
+  event.preventDefault();
+  opener.click();
 }

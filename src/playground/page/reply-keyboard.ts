@@ -4,58 +4,52 @@ import type { ReplyButton, ReplyKeyboard } from './telegram.ts';
 import { t } from './texts.ts';
 import { toast } from './toast.ts';
 
-export interface ReplyKeyboardView {
-  element: HTMLElement;
-  /** Shows and hides the buttons; itself hidden while the bot offers none. */
-  toggle: HTMLElement;
-  set(keyboard: ReplyKeyboard | null): void;
+interface Options {
+  send(text: string): void;
+  /** The bot's words for the empty field, or its own again. */
+  placeholder(words?: string): void;
 }
 
 /** The bot's buttons below the composer; pressing one sends its label, as in Telegram. */
-export function createReplyKeyboard(
-  send: (text: string) => void,
-  placeholder: (words?: string) => void,
-): ReplyKeyboardView {
-  const element = h('div', {
+export class ReplyKeyboardView {
+  readonly element = h('div', {
     class: 'reply-keyboard',
     role: 'group',
     'aria-label': t('replyKeyboard'),
     hidden: true,
   });
-  const toggle = h('button', { type: 'button', class: 'round', hidden: true }, icon('keyboard'));
-  let current: ReplyKeyboard | null = null;
-  toggle.addEventListener('click', () => open(element.hidden === true));
+  /** Shows and hides the buttons; itself hidden while the bot offers none. */
+  readonly toggle = h('button', { type: 'button', class: 'round', hidden: true }, icon('keyboard'));
+  readonly #options: Options;
+  #current: ReplyKeyboard | null = null;
 
-  function open(wanted: boolean): void {
-    element.hidden = !wanted;
-    toggle.setAttribute('aria-expanded', String(wanted));
-    toggle.setAttribute('aria-label', t(wanted ? 'hideKeyboard' : 'showKeyboard'));
-    toggle.title = t(wanted ? 'hideKeyboard' : 'showKeyboard');
+  constructor(options: Options) {
+    this.#options = options;
+    this.toggle.addEventListener('click', () => this.#open(this.element.hidden === true));
   }
 
-  function press(button: ReplyButton): void {
-    if (button.request_contact || button.request_location) {
-      toast(t('buttonUnsupported', { text: button.text }));
-      return;
-    }
-    send(button.text);
-    if (current?.one_time_keyboard) open(false);
+  set(keyboard: ReplyKeyboard | null): void {
+    // A refetch brings the same keyboard again; whoever has folded it keeps it folded.
+    if (JSON.stringify(keyboard) === JSON.stringify(this.#current)) return;
+    this.#current = keyboard;
+    const rows = keyboard?.keyboard ?? [];
+    this.element.replaceChildren(
+      ...rows.map((row) => h('div', { class: 'reply-row' }, ...row.map((button) => this.#button(button)))),
+    );
+    this.toggle.hidden = rows.length === 0;
+    this.#open(rows.length > 0);
+    this.#options.placeholder(keyboard?.input_field_placeholder);
   }
 
-  return {
-    element,
-    toggle,
-    set(keyboard) {
-      current = keyboard;
-      const rows = keyboard?.keyboard ?? [];
-      element.replaceChildren(...rows.map((row) => h('div', { class: 'reply-row' }, ...row.map(buttonOf))));
-      toggle.hidden = rows.length === 0;
-      open(rows.length > 0);
-      placeholder(keyboard?.input_field_placeholder);
-    },
-  };
+  #open(wanted: boolean): void {
+    this.element.hidden = !wanted;
+    const label = t(wanted ? 'hideKeyboard' : 'showKeyboard');
+    this.toggle.setAttribute('aria-expanded', String(wanted));
+    this.toggle.setAttribute('aria-label', label);
+    this.toggle.title = label;
+  }
 
-  function buttonOf(described: ReplyButton | string): HTMLElement {
+  #button(described: ReplyButton | string): HTMLElement {
     const button = typeof described === 'string' ? { text: described } : described;
     return h(
       'button',
@@ -64,9 +58,18 @@ export function createReplyKeyboard(
         class: 'reply-button',
         'data-testid': 'reply-button',
         'data-style': button.style,
-        onclick: () => press(button),
+        onclick: () => this.#press(button),
       },
       h('span', { dir: 'auto' }, button.text),
     );
+  }
+
+  #press(button: ReplyButton): void {
+    if (button.request_contact || button.request_location) {
+      toast(t('buttonUnsupported', { text: button.text }));
+      return;
+    }
+    this.#options.send(button.text);
+    if (this.#current?.one_time_keyboard) this.#open(false);
   }
 }

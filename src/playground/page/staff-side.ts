@@ -1,22 +1,13 @@
 import type { Api, Hints, Person } from './api.ts';
 import { avatar } from './avatar.ts';
 import { botLinkCommand } from './bot-link.ts';
-import { actionWords, createChatPane } from './chat-pane.ts';
-import { createChatView } from './chat-view.ts';
+import { actionWords, ChatPane, welcome } from './chat-pane.ts';
+import { ChatView } from './chat-view.ts';
 import { h } from './element.ts';
 import type { ChatEvent } from './events.ts';
 import { icon } from './icon.ts';
 import { openMenu } from './popup-menu.ts';
 import { t } from './texts.ts';
-
-export interface StaffSide {
-  element: HTMLElement;
-  load(): Promise<void>;
-  receive(event: ChatEvent): void;
-  shown(): void;
-  loadCommands(): void;
-  unread(): number;
-}
 
 interface Options {
   changed(): void;
@@ -25,77 +16,106 @@ interface Options {
 }
 
 /** The staff group, and the choice of the member one writes as. */
-export function createStaffSide(api: Api, hints: Hints, { changed, openBotLink }: Options): StaffSide {
-  const stored = Number(localStorage.getItem('staff'));
-  let writer = hints.staff.find(({ chatId }) => chatId === stored) ?? hints.staff[0];
-  const writerButton = h('button', {
+export class StaffSide {
+  readonly element: HTMLElement;
+  readonly #hints: Hints;
+  readonly #options: Options;
+  readonly #view: ChatView;
+  readonly #pane: ChatPane;
+  readonly #writerButton = h('button', {
     type: 'button',
     class: 'person-switch always',
     'data-testid': 'staff-switch',
     'aria-haspopup': 'menu',
   });
-  writerButton.addEventListener('click', offerWriters);
-  const face = h('span', { class: 'avatar staff-avatar', 'aria-hidden': true }, icon('staff'));
-  const pane = createChatPane({
-    testid: 'chat-staff',
-    label: t('tabStaff'),
-    face,
-    title: t('staffGroup'),
-    tools: [writerButton],
-  });
-  const view = createChatView({
-    api,
-    chatId: hints.staffChatId,
-    name: t('staffGroup'),
-    group: true,
-    sender: writer?.chatId ?? 0,
-    welcome: { title: t('staffGroup'), words: t('emptyStaff'), face: face.cloneNode(true) as HTMLElement },
-    changed,
-    doing: showStatus,
-    followBotLink(url) {
-      const command = botLinkCommand(url, hints.bot.username);
-      if (command !== undefined && writer) openBotLink(writer, command);
-      return command !== undefined;
-    },
-  });
-  if (writer) write(writer);
-  pane.mount(view);
-  showStatus();
+  #writer: Person | undefined;
 
-  function showStatus(action?: string): void {
+  constructor(api: Api, hints: Hints, options: Options) {
+    this.#hints = hints;
+    this.#options = options;
+    const stored = Number(localStorage.getItem('staff'));
+    this.#writer = hints.staff.find(({ chatId }) => chatId === stored) ?? hints.staff[0];
+    this.#writerButton.addEventListener('click', () => this.#offerWriters());
+    const tools = [this.#writerButton];
+    this.#pane = new ChatPane({
+      testid: 'chat-staff',
+      label: t('tabStaff'),
+      face: staffAvatar(),
+      title: t('staffGroup'),
+      tools,
+    });
+    this.element = this.#pane.element;
+    this.#view = new ChatView({
+      api,
+      chatId: hints.staffChatId,
+      name: t('staffGroup'),
+      group: true,
+      sender: this.#writer?.chatId ?? 0,
+      languageCode: this.#writer?.languageCode,
+      welcome: welcome(staffAvatar(), t('staffGroup'), t('emptyStaff')),
+      changed: options.changed,
+      doing: (action) => this.#showStatus(action),
+      followBotLink: (url) => this.#followBotLink(url),
+    });
+    this.#pane.mount(this.#view);
+    if (this.#writer) this.#write(this.#writer);
+    this.#showStatus();
+  }
+
+  get unread(): number {
+    return this.#view.unread;
+  }
+
+  load(): Promise<void> {
+    return this.#view.load();
+  }
+
+  loadCommands(): void {
+    void this.#view.loadCommands();
+  }
+
+  receive(event: ChatEvent): void {
+    this.#view.receive(event);
+  }
+
+  shown(): void {
+    this.#view.shown();
+  }
+
+  #followBotLink(url: string): boolean {
+    const command = botLinkCommand(url, this.#hints.bot.username);
+    if (command !== undefined && this.#writer) this.#options.openBotLink(this.#writer, command);
+    return command !== undefined;
+  }
+
+  #showStatus(action?: string): void {
     const words = actionWords(action);
-    pane.setStatus(words ? `${hints.bot.name} ${words}` : t('staffGroupStatus'), words !== undefined);
-  }
-
-  function write(person: Person): void {
-    writer = person;
-    localStorage.setItem('staff', String(person.chatId));
-    writerButton.replaceChildren(
-      avatar(person.chatId, person.name),
-      h('span', { class: 'person-name', dir: 'auto' }, person.name),
-      icon('down'),
+    this.#pane.setStatus(
+      words ? `${this.#hints.bot.name} ${words}` : t('staffGroupStatus'),
+      words !== undefined,
     );
-    writerButton.setAttribute('aria-label', t('choosePerson', { name: person.name }));
-    writerButton.title = t('choosePerson', { name: person.name });
-    view.setSender(person.chatId);
   }
 
-  function offerWriters(): void {
-    const entries = hints.staff.map((person) => ({
+  #write(person: Person): void {
+    this.#writer = person;
+    localStorage.setItem('staff', String(person.chatId));
+    const name = h('span', { class: 'person-name', dir: 'auto' }, person.name);
+    const label = t('choosePerson', { name: person.name });
+    this.#writerButton.replaceChildren(avatar(person.chatId, person.name), name, icon('down'));
+    this.#writerButton.setAttribute('aria-label', label);
+    this.#writerButton.title = label;
+    this.#view.setSender(person.chatId);
+  }
+
+  #offerWriters(): void {
+    const entries = this.#hints.staff.map((person) => ({
       label: t('writesAs', { name: person.name }),
-      choose: () => write(person),
+      choose: () => this.#write(person),
     }));
-    openMenu(writerButton, t('people'), entries);
+    openMenu(this.#writerButton, t('people'), entries);
   }
+}
 
-  return {
-    element: pane.element,
-    async load() {
-      await Promise.all([view.load(), view.loadCommands()]);
-    },
-    receive: view.receive,
-    shown: view.shown,
-    loadCommands: () => void view.loadCommands(),
-    unread: view.unread,
-  };
+function staffAvatar(): HTMLElement {
+  return h('span', { class: 'avatar staff-avatar', 'aria-hidden': true }, icon('staff'));
 }

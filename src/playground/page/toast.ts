@@ -1,3 +1,4 @@
+import { reasonOf } from './api.ts';
 import { h } from './element.ts';
 import { t } from './texts.ts';
 
@@ -31,7 +32,7 @@ export function alertDialog(words: string): void {
 
 /** Says what failed and why. */
 export function reportFailure(reason: unknown): void {
-  toast(t('actionFailed', { reason: reason instanceof Error ? reason.message : String(reason) }));
+  toast(t('actionFailed', { reason: reasonOf(reason) }));
 }
 
 export async function copyText(text: string): Promise<void> {
