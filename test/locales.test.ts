@@ -184,9 +184,16 @@ function literalsOf(file: SourceFile): TextLiteral[] {
   const found: TextLiteral[] = [];
   const add = (value: string, start: number, open = false) =>
     found.push({ value, open, file: file.path, line: file.lineAt(start) });
+  const modules = new Set<number>();
+  const skipModule = ({ source }: { source: { start: number } | null }) =>
+    void (source && modules.add(source.start));
   file.visit({
+    ImportDeclaration: skipModule,
+    ImportExpression: skipModule,
+    ExportNamedDeclaration: skipModule,
+    ExportAllDeclaration: skipModule,
     Literal({ value, start }) {
-      if (typeof value === 'string') add(value, start);
+      if (typeof value === 'string' && !modules.has(start)) add(value, start);
     },
     TemplateLiteral({ quasis, start }) {
       const [first, ...rest] = quasis.map(({ value }) => value.cooked ?? value.raw);

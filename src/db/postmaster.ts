@@ -31,6 +31,8 @@ export async function startPostmaster(settings: Settings): Promise<Postmaster> {
     const server = spawnServer(settings, port);
     try {
       await untilReady(server, deadline);
+      // The file, which tells other processes, is written a moment after the words.
+      while (!findPostmaster(settings.cluster)?.ready && Date.now() < deadline) await pause(2);
       watch(server, settings.onUnexpectedExit);
       return { port, stop: () => stopServer(server.process) };
     } catch (error) {
