@@ -184,6 +184,10 @@ function literalsOf(file: SourceFile): TextLiteral[] {
   const found: TextLiteral[] = [];
   const add = (value: string, start: number, open = false) =>
     found.push({ value, open, file: file.path, line: file.lineAt(start) });
+  // SQL quotes keys inside a longer text.
+  const addQuoted = (text: string, start: number) => {
+    for (const [, value = ''] of text.matchAll(/'([a-z\d-]+)'/g)) add(value, start);
+  };
   const modules = new Set<number>();
   const skipModule = ({ source }: { source: { start: number } | null }) =>
     void (source && modules.add(source.start));
@@ -193,12 +197,15 @@ function literalsOf(file: SourceFile): TextLiteral[] {
     ExportNamedDeclaration: skipModule,
     ExportAllDeclaration: skipModule,
     Literal({ value, start }) {
-      if (typeof value === 'string' && !modules.has(start)) add(value, start);
+      if (typeof value !== 'string' || modules.has(start)) return;
+      add(value, start);
+      addQuoted(value, start);
     },
     TemplateLiteral({ quasis, start }) {
       const [first, ...rest] = quasis.map(({ value }) => value.cooked ?? value.raw);
       add(first ?? '', start, rest.length > 0);
       for (const each of rest) if (isMostlyCyrillic(each)) add(each, start);
+      for (const { value, start: at } of quasis) addQuoted(value.raw, at);
     },
   });
   return found;
