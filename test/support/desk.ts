@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
@@ -109,6 +110,19 @@ export class Desk implements AsyncDisposable {
   /** Rows of the database, for what no chat shows. */
   async rows<T = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<T[]> {
     return (await this.app.database.pool.query(sql, values)).rows as T[];
+  }
+
+  /** Lets the pauses between attempts pass; the hour's and the day's count stay. */
+  async skipPauses(): Promise<void> {
+    await this.rows("delete from attempt_counter where key like 'proof-pause%'");
+    if (this.#options.store === 'redis') await this.#redis('proof-pause*');
+  }
+
+  async #redis(pattern: string): Promise<void> {
+    const redis = new Redis(inject('redis'));
+    const keys = await redis.keys(pattern);
+    if (keys.length > 0) await redis.del(keys);
+    redis.disconnect();
   }
 
   async mail(): Promise<Letter[]> {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InlineKeyboardButton, Message } from 'grammy/types';
 
-let nextChatId = 8_100_000_001;
+/** Test files run side by side and may share a Redis: nobody gets another's chat. */
+let nextChatId = 8_000_000_000 + Math.floor(Math.random() * 900_000_000);
 
 interface ChatShown {
   messages: Message[];
@@ -27,6 +28,22 @@ export class PersonAtDesk {
     await this.writes(text);
     await this.#botDone();
     return await this.heardSince(before);
+  }
+
+  /** Gives both consents; returns the bot's next question. */
+  async consents(): Promise<string> {
+    await this.says('/start');
+    await this.presses(this.#languageCode === 'en' ? 'I accept' : 'Принимаю');
+    return await this.presses(this.#languageCode === 'en' ? 'I agree' : 'Согласен');
+  }
+
+  /** Consents, links the account and gives no e-mail; returns what the bot said to the amount. */
+  async links(number: string, amount: string): Promise<string> {
+    await this.consents();
+    await this.says(number);
+    const answer = await this.says(amount);
+    if (answer.includes('✅')) await this.presses(this.#languageCode === 'en' ? 'No e-mail' : 'Нет почты');
+    return answer;
   }
 
   /** Writes without waiting. */

@@ -4,7 +4,7 @@ import type { Database } from '../../../db/database.ts';
 import { formatMoney, parseMoney } from '../../../money.ts';
 import type { Organization } from '../../../organization.ts';
 import { formatClock } from '../../../time.ts';
-import { readAccountNumber } from '../account-number.ts';
+import { accountKey, readAccountNumber } from '../account-number.ts';
 import type { AttemptGuard } from '../attempt-guard.ts';
 import { type LinkOutcome, linkByAmount, MOST_ACCOUNTS } from '../linking.ts';
 import { askForEmail } from './email.ts';
@@ -68,7 +68,8 @@ async function askAmount(
   if (reply.type === 'press') {
     return reply.action === 'back' ? { step: { at: 'number' }, before: '' } : await cancelled(talk);
   }
-  const amount = parseMoney(reply.text);
+  // Whoever sends the number twice has not made an attempt.
+  const amount = accountKey(reply.text) === accountKey(number) ? null : parseMoney(reply.text);
   const again = (reason: string) => ({ step: { at: 'amount' as const, number }, before: `${reason}\n\n` });
   if (amount === null) return again(words.html('accounts-amount-unclear'));
   const outcome = await talk.effect((ctx) =>
