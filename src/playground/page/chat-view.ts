@@ -45,7 +45,7 @@ export class ChatView {
   readonly #blockedNotice: HTMLElement;
   #sender: number;
   /** What happens while the chat is being fetched, to be applied on top of what comes. */
-  #waiting: ChatEvent[] | undefined;
+  #waiting: ChatEvent[] | undefined = [];
   #actionTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: Options) {

@@ -1,6 +1,7 @@
 import { h } from './element.ts';
 import type { MessageEntity } from './telegram.ts';
 import { t } from './texts.ts';
+import { copyText } from './toast.ts';
 
 export interface EntityActions {
   sendCommand(command: string): void;
@@ -52,7 +53,7 @@ function wrap(entity: MessageEntity, words: string, inside: Node[], actions: Ent
     case 'strikethrough':
       return h('s', {}, ...inside);
     case 'code':
-      return h('code', {}, ...inside);
+      return copyable(words, inside);
     case 'pre':
       return h('pre', { 'data-language': entity.language, tabindex: 0 }, h('code', {}, ...inside));
     case 'spoiler':
@@ -131,6 +132,16 @@ function spoiler(inside: Node[]): Node {
   return cover;
 }
 
+/** As in Telegram, a press on monowidth words copies them. */
+function copyable(words: string, inside: Node[]): Node {
+  const copy = () => void copyText(words);
+  return h(
+    'button',
+    { type: 'button', class: 'copyable', title: t('copy'), onclick: copy },
+    h('code', {}, ...inside),
+  );
+}
+
 function expandableQuote(inside: Node[]): Node {
   const words = h('div', { class: 'quote-text' }, ...inside);
   const toggle = h(
@@ -144,5 +155,10 @@ function expandableQuote(inside: Node[]): Node {
     toggle.textContent = t(expanded ? 'showLess' : 'showMore');
   });
   const quote = h('blockquote', { class: 'expandable' }, words, toggle);
+  // A quote that is short enough as it is has nothing to unfold; that shows only once it is laid out.
+  new ResizeObserver(() => {
+    const folded = !quote.classList.contains('expanded');
+    if (folded) toggle.hidden = words.scrollHeight <= words.clientHeight + 1;
+  }).observe(words);
   return quote;
 }

@@ -13,27 +13,20 @@ export type PlaygroundEvent = ChatEvent | { type: 'mail'; mail: Letter } | { typ
 
 interface EventHandlers {
   receive(event: PlaygroundEvent): void;
-  /** The stream is back after a break: whatever happened meanwhile must be fetched. */
-  reconnected(): void;
-  connection(up: boolean): void;
+  /** Nothing that happens from now on is missed; what happened before, or during a break, must be fetched. */
+  connected(): void;
+  lost(): void;
 }
 
+const retryMs = 2_000;
+
 /** Listens until the page is closed. EventSource retries by itself, except after an HTTP error, so that is done here. */
-export function listen(handlers: EventHandlers, retryMs = 2_000): void {
-  let broken = false;
-  const connect = () => {
-    const source = new EventSource('/api/events');
-    source.onopen = () => {
-      handlers.connection(true);
-      if (broken) handlers.reconnected();
-      broken = false;
-    };
-    source.onmessage = ({ data }) => handlers.receive(JSON.parse(data) as PlaygroundEvent);
-    source.onerror = () => {
-      broken = true;
-      handlers.connection(false);
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, retryMs);
-    };
+export function listen(handlers: EventHandlers): void {
+  const source = new EventSource('/api/events');
+  source.onopen = () => handlers.connected();
+  source.onmessage = ({ data }) => handlers.receive(JSON.parse(data) as PlaygroundEvent);
+  source.onerror = () => {
+    handlers.lost();
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(handlers), retryMs);
   };
-  connect();
 }

@@ -58,18 +58,17 @@ function build(hints: Hints): void {
     subscriber.loadCommands();
     staff.loadCommands();
   };
-  const refetch = () => {
-    void subscriber.load();
-    void staff.load();
-    void mailbox.load();
-    loadCommands();
-  };
-  refetch();
   listen({
     receive,
-    reconnected: refetch,
-    connection: (up) => {
-      offline.hidden = up;
+    connected() {
+      offline.hidden = true;
+      void subscriber.load();
+      void staff.load();
+      void mailbox.load();
+      loadCommands();
+    },
+    lost() {
+      offline.hidden = false;
     },
   });
 
