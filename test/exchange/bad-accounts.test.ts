@@ -22,6 +22,17 @@ const BAD_ACCOUNTS: [name: string, element: string, reason: string][] = [
   ['no number', owing(''), 'exchange-reject-no-number'],
   ['a number of spaces', owing('  '), 'exchange-reject-no-number'],
   ['a number longer than any', owing('1'.repeat(41)), 'exchange-reject-number-too-long 40'],
+  ['a number of invisible characters', owing('\u200b\u2060'), 'exchange-reject-no-number'],
+  [
+    'an address longer than any index holds',
+    owing('BAD').replace('ул. Печная', 'Ы'.repeat(201)),
+    'exchange-reject-text-too-long AddressStreet 200',
+  ],
+  [
+    'a meter code longer than any index holds',
+    account(`<item name="a" debtend="1"/><meter kod="${'Ы'.repeat(101)}"/>`),
+    'exchange-reject-text-too-long kod 100',
+  ],
   ['an amount that is none', item('sumtopay="12,3,4"'), 'exchange-reject-not-money sumtopay 12,3,4'],
   ['a part of a kopeck', item('sum="12,345"'), 'exchange-reject-not-money sum 12,345'],
   [

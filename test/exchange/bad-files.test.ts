@@ -154,6 +154,23 @@ const BAD_FILES: [name: string, content: string | Buffer, key: string, params?: 
     { period: '2062-10' },
   ],
   [
+    'a date that is yet to come',
+    exchangeFile(owing('1'), { period: '2026-10', filedate: '03.11.2126' }),
+    'exchange-date-implausible',
+    { date: '2126-11-03' },
+  ],
+  [
+    'a payee with an endless id',
+    exchangeFile(`<contractors><contractor id="${'7'.repeat(101)}"/></contractors>${owing('1')}`),
+    'exchange-head-unreadable',
+    { attribute: 'id' },
+  ],
+  [
+    'a character that XML has not',
+    exchangeFile(owing('1').replace('Лучинин', '&#0;&#xD800;')),
+    'exchange-not-xml',
+  ],
+  [
     'an unreadable date of the file',
     exchangeFile(owing('1'), { period: '2026-10', filedate: '31.02.2026' }),
     'exchange-head-unreadable',

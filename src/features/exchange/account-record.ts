@@ -1,3 +1,4 @@
+import { accountKey } from '../accounts/account-number.ts';
 import { elementFields, type RecordFault } from './element-fields.ts';
 import type { XmlElement } from './xml-elements.ts';
 
@@ -22,7 +23,7 @@ export interface AccountRecord {
   payees: PayeeDueRecord[];
 }
 
-export interface AddressRecord {
+interface AddressRecord {
   region: string | null;
   district: string | null;
   city: string | null;
@@ -103,7 +104,7 @@ const AREA = { whole: 9, scale: 3 };
 const MULTIPLIER = { whole: 8, scale: 4 };
 
 /** As long as the longest number that a subscriber can type. */
-export const LONGEST_NUMBER = 40;
+const LONGEST_NUMBER = 40;
 
 export function readAccount(element: XmlElement): AccountRecord {
   const account: AccountRecord = {
@@ -114,8 +115,9 @@ export function readAccount(element: XmlElement): AccountRecord {
     payees: [],
   };
   const read = elementFields(element, (fault) => reportFault(account, fault));
-  const number = read.text('kod_ls') ?? '';
-  if (number === '')
+  // Invisible characters make no number, and none is told apart by them.
+  const number = (read.text('kod_ls') ?? '').replace(/\p{Cf}/gu, '').trim();
+  if (accountKey(number) === '')
     reportFault(account, { line: element.line, key: 'exchange-reject-no-number', params: {} });
   if (number.length > LONGEST_NUMBER) {
     reportFault(account, {
@@ -179,8 +181,8 @@ export function readItem(element: XmlElement, account: AccountRecord): ItemRecor
   const read = elementFields(element, (fault) => reportFault(account, fault));
   return {
     line: element.line,
-    code: read.text('kod'),
-    name: read.text('name'),
+    code: read.code('kod'),
+    name: read.text('name', 500),
     unit: read.text('edizm'),
     norm: read.measure('norm'),
     volume: read.quantity('ammount'),
@@ -193,8 +195,8 @@ export function readItem(element: XmlElement, account: AccountRecord): ItemRecor
     toPay: read.money('sumtopay'),
     opening: read.money('debtbeg'),
     closing: read.money('debtend'),
-    meterCode: read.text('meter'),
-    houseMeterCode: read.text('hmeter'),
+    meterCode: read.code('meter'),
+    houseMeterCode: read.code('hmeter'),
     houseVolume: read.quantity('hammount'),
     houseNorm: read.measure('hnorm'),
     houseCharged: read.money('hsum'),
@@ -211,7 +213,7 @@ export function readMeter(element: XmlElement, account: AccountRecord): MeterRec
   const report = (fault: RecordFault) => reportFault(account, fault);
   const read = elementFields(element, report);
   const zone = (name: string) => read.measure(name, READING);
-  const code = read.text('kod');
+  const code = read.code('kod');
   const zones = read.count('value_count', 3);
   if (code === null) report({ line: element.line, key: 'exchange-reject-meter-no-code', params: {} });
   if (zones === 0)
@@ -236,7 +238,7 @@ export function readMeter(element: XmlElement, account: AccountRecord): MeterRec
 export function readPayeeDue(element: XmlElement, account: AccountRecord): PayeeDueRecord {
   const report = (fault: RecordFault) => reportFault(account, fault);
   const read = elementFields(element, report);
-  const code = read.text('id');
+  const code = read.code('id');
   if (code === null) report({ line: element.line, key: 'exchange-reject-payee-no-code', params: {} });
   return {
     line: element.line,

@@ -9,6 +9,10 @@ export interface RecordFault {
   params: FaultParams;
 }
 
+/** Indexed texts (parts of an address) must fit an index's page together. */
+const LONGEST_TEXT = 200;
+const LONGEST_CODE = 100;
+
 /** Room for any town's figures, and what the columns hold. */
 const QUANTITY: Digits = { whole: 12, scale: 6 };
 
@@ -19,7 +23,9 @@ export function excerpt(text: string): string {
 
 /** Typed reading of an element's attributes. Absent and empty are null; what cannot be read goes to `report`. */
 export interface ElementFields {
-  text(name: string): string | null;
+  text(name: string, longest?: number): string | null;
+  /** A code of the billing system: what rows are told apart by. */
+  code(name: string): string | null;
   /** Kopecks. */
   money(name: string): number | null;
   /** A decimal in plain form, of either sign. */
@@ -36,12 +42,16 @@ export function elementFields(element: XmlElement, report: (fault: RecordFault) 
     report({ line: element.line, key, params: { attribute: name, value: excerpt(text) } });
     return null;
   };
-  const text = (name: string): string | null => {
+  const text = (name: string, longest = LONGEST_TEXT): string | null => {
     const value = element.attributes
       .get(name.toLowerCase())
       ?.replace(/[\s\p{Cc}]+/gu, ' ')
       .trim();
-    return value ? value : null;
+    if (!value) return null;
+    if (value.length <= longest) return value;
+    const params = { attribute: name, limit: longest, value: excerpt(value) };
+    report({ line: element.line, key: 'exchange-reject-text-too-long', params });
+    return null;
   };
   const quantity = (name: string, digits = QUANTITY): string | null => {
     const value = text(name);
@@ -57,6 +67,7 @@ export function elementFields(element: XmlElement, report: (fault: RecordFault) 
 
   return {
     text,
+    code: (name) => text(name, LONGEST_CODE),
     quantity,
     measure,
     money(name) {

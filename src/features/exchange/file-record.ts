@@ -51,7 +51,7 @@ export function readHeader(element: XmlElement, report: Report): FileHeader {
     report({ line: element.line, key: 'exchange-period-unreadable', params: { value: excerpt(period) } });
   }
   return {
-    organizationName: read.text('name'),
+    organizationName: read.text('name', 500),
     inn: read.text('inn'),
     period: month,
     fileDate: read.date('filedate'),
@@ -65,15 +65,15 @@ function readMonth(text: string): Period | null {
 
 export function readPayee(element: XmlElement, report: Report): PayeeRecord {
   const read = elementFields(element, report);
-  const code = read.text('id');
+  const code = read.code('id');
   if (code === null) report({ line: element.line, key: 'exchange-payee-no-code', params: {} });
   return {
     line: element.line,
     code: code ?? '',
-    name: read.text('name'),
-    services: read.text('services'),
+    name: read.text('name', 500),
+    services: read.text('services', 4_000),
     executor: read.text('executor'),
-    address: read.text('address'),
+    address: read.text('address', 500),
     phone: read.text('phone'),
     inn: read.text('inn'),
     kpp: read.text('kpp'),
@@ -88,7 +88,7 @@ export function readPayee(element: XmlElement, report: Report): PayeeRecord {
 export function readHouseMeter(element: XmlElement, report: Report): HouseMeterRecord {
   const read = elementFields(element, report);
   const zone = (name: string) => read.measure(name, { whole: 14, scale: 4 });
-  const code = read.text('kod');
+  const code = read.code('kod');
   if (code === null) report({ line: element.line, key: 'exchange-house-meter-no-code', params: {} });
   return {
     line: element.line,

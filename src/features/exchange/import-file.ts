@@ -94,6 +94,7 @@ async function importWithin(
   const header = await stageFile(staging, hashed(request.content, hash), request, (header) => {
     refuseOtherOrganization(header, deps.organization.inn);
     billedPeriod(header, request.period, latestPeriod);
+    refuseFutureDate(header, startedAt);
   });
   const month = billedPeriod(header, request.period, latestPeriod);
   const period = firstDay(month);
@@ -204,6 +205,13 @@ function billedPeriod(header: FileHeader, given: string | undefined, latest: Per
     throw new Fault('exchange-period-differs', { file: period, given: byHand });
   if (period > latest || period < EARLIEST_PERIOD) throw new Fault('exchange-period-implausible', { period });
   return period;
+}
+
+/** A day more than now, for clocks of other time zones. */
+function refuseFutureDate({ fileDate }: FileHeader, now: Date): void {
+  const tomorrow = new Date(now.getTime() + 24 * 3_600_000).toISOString().slice(0, 10);
+  if (fileDate !== null && fileDate > tomorrow)
+    throw new Fault('exchange-date-implausible', { date: fileDate });
 }
 
 /** Nothing older is billed by a system that writes this format. */

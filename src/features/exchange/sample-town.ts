@@ -73,7 +73,7 @@ export const SAMPLE_PAYEES: SamplePayee[] = [
 ];
 
 /** How somebody pays: what makes a debt, an overpayment, a penalty. `absent` owns a flat that owes nothing. */
-export type PayingHabit = 'whole' | 'late' | 'half' | 'ahead' | 'absent';
+type PayingHabit = 'whole' | 'late' | 'half' | 'ahead' | 'absent';
 
 export interface SampleAccount {
   number: string;

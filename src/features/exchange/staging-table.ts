@@ -11,10 +11,6 @@ export interface StagingTable<Row> {
   columns: Record<string, [type: string, value: (row: Row) => Cell]>;
 }
 
-export function columnList(table: StagingTable<never>): string {
-  return Object.keys(table.columns).join(', ');
-}
-
 export async function createStagingTable(client: pg.Client, table: StagingTable<never>): Promise<void> {
   const columns = Object.entries(table.columns).map(([name, [type]]) => `${name} ${type}`);
   await client.query(`create temporary table ${table.name} (${columns.join(', ')}) on commit drop`);

@@ -50,9 +50,8 @@ export function elementParser(handler: ElementHandler): ElementParser {
     throw new Fault(key, { line: parser.line, ...params });
   };
 
-  parser.on('error', (cause) => {
-    throw new Fault('exchange-not-xml', { line: parser.line, column: parser.columnIndex + 1 }, { cause });
-  });
+  // The parser's own message is dropped: it may quote a password.
+  parser.on('error', () => refuse('exchange-not-xml', { column: parser.columnIndex + 1 }));
   parser.on('doctype', () => refuse('exchange-doctype'));
   parser.on('opentagstart', (tag) => {
     if (names.length >= DEEPEST) refuse('exchange-too-deep', { limit: DEEPEST });
