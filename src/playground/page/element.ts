@@ -65,7 +65,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Leaves out what is not there, so that optional parts can be written in place. */
-export function present(children: Child[]): (Node | string)[] {
+function present(children: Child[]): (Node | string)[] {
   return children.filter(
     (child): child is Node | string => child instanceof Node || (typeof child === 'string' && child !== ''),
   );
