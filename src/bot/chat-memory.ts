@@ -1,12 +1,16 @@
 import type { Pool } from 'pg';
+import { deadlineSignal } from '../deadline.ts';
 import type { Locale } from './chat-state.ts';
 import type { ChatKey, RememberedChat } from './context.ts';
+
+/** A dialog untouched for a day is over; a write that is not the dialog's own must not wake it. */
+const OPEN_DIALOG = `case when chat_state.updated_at > now() - interval '1 day' then chat_state.dialog end`;
 
 /** The one read that an update costs: language and open dialog at once. Null: the bot keeps nothing of the chat. */
 export async function recallChat(pool: Pool, { messenger, chatId }: ChatKey): Promise<RememberedChat | null> {
   const { rows } = await pool.query<RememberedChat>({
     name: 'recall-chat',
-    text: `select locale, case when updated_at > now() - interval '1 day' then dialog end as dialog
+    text: `select locale, ${OPEN_DIALOG} as dialog
            from chat_state where messenger = $1 and chat_id = $2`,
     values: [messenger, chatId],
   });
@@ -19,9 +23,11 @@ export async function rememberLocale(
   { messenger, chatId }: ChatKey,
   locale: Locale,
 ): Promise<void> {
+  deadlineSignal()?.throwIfAborted();
   await pool.query(
     `insert into chat_state (messenger, chat_id, locale) values ($1, $2, $3)
-     on conflict (messenger, chat_id) do update set locale = excluded.locale, updated_at = now()`,
+     on conflict (messenger, chat_id) do update
+     set locale = excluded.locale, dialog = ${OPEN_DIALOG}, updated_at = now()`,
     [messenger, chatId, locale],
   );
 }
@@ -32,8 +38,10 @@ export async function markStopped(
   { messenger, chatId }: ChatKey,
   stopped: boolean,
 ): Promise<void> {
+  deadlineSignal()?.throwIfAborted();
   await pool.query(
-    `update chat_state set stopped_at = case when $3 then now() end, updated_at = now()
+    `update chat_state
+     set stopped_at = case when $3 then now() end, dialog = ${OPEN_DIALOG}, updated_at = now()
      where messenger = $1 and chat_id = $2`,
     [messenger, chatId, stopped],
   );

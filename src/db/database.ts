@@ -1,6 +1,7 @@
 import type { AnyEntity, EntitySchema } from '@mikro-orm/core';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import { deadlineSignal } from '../deadline.ts';
 import { SetupError } from '../errors.ts';
 import type { Installation, InstallationKind } from './installation.ts';
 import { migrate } from './migrator.ts';
@@ -10,6 +11,9 @@ export type EntityList = EntitySchema<any>[];
 
 /** No statement of a conversation may outlive the update that asked for it (25 s). */
 const STATEMENT_TIMEOUT_MS = 25_000;
+/** A server that swallows packets is away, like one that refuses them: sooner than the update's time is over. */
+const CONNECT_TIMEOUT_MS = 5_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 const INT8 = 20;
 
 export interface DatabaseOptions {
@@ -24,10 +28,10 @@ export interface Database {
   readonly url: string;
   /** For set-based work, COPY and the job queue. Reads int8 as number. */
   readonly pool: pg.Pool;
-  /** A fresh unit of work. */
+  /** A fresh unit of work. @throws DeadlineError within work whose time is over */
   em(): EntityManager;
-  /** One transaction; `signal`, when aborted meanwhile, makes it roll back instead of committing late. */
-  transaction<T>(work: (em: EntityManager) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** One transaction. Within work whose time is over it rolls back instead of committing late. */
+  transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T>;
   ping(): Promise<void>;
   /** Migrates, checks the database's mark. */
   start(): Promise<void>;
@@ -39,6 +43,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     connectionString: options.url,
     max: 10,
     application_name: 'abonent',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
     types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) },
   });
   pool.on('error', (error) => options.onError?.(error));
@@ -46,20 +52,30 @@ export function createDatabase(options: DatabaseOptions): Database {
     clientUrl: options.url,
     entities: options.entities as EntitySchema<AnyEntity>[],
     pool: { min: 0, max: 10 },
-    driverOptions: { application_name: 'abonent-orm', statement_timeout: STATEMENT_TIMEOUT_MS },
+    driverOptions: {
+      application_name: 'abonent-orm',
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    },
   });
 
   return {
     url: options.url,
     pool,
-    em: () => orm.em.fork(),
-    transaction: (work, signal) =>
-      orm.em.fork().transactional(async (em) => {
+    em: () => {
+      deadlineSignal()?.throwIfAborted();
+      return orm.em.fork();
+    },
+    transaction: (work) => {
+      const signal = deadlineSignal();
+      signal?.throwIfAborted();
+      return orm.em.fork().transactional(async (em) => {
         const result = await work(em);
         await em.flush();
         signal?.throwIfAborted();
         return result;
-      }),
+      });
+    },
     ping: async () => {
       await pool.query('select 1');
     },
