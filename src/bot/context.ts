@@ -1,6 +1,7 @@
 import { Context } from 'grammy';
 import type { Locale, Messenger } from './chat-state.ts';
 import type { Words } from './i18n.ts';
+import { isPressTooOld } from './messages.ts';
 
 /** A chat, in whichever messenger. */
 export interface ChatKey {
@@ -27,9 +28,14 @@ export class BotContext extends Context {
   /** Leaves the open dialog; tells whether there was one. */
   leaveDialog!: () => Promise<boolean>;
 
-  override answerCallbackQuery(...args: Parameters<Context['answerCallbackQuery']>) {
+  override async answerCallbackQuery(...args: Parameters<Context['answerCallbackQuery']>): Promise<true> {
     this.pressAnswered = true;
-    return super.answerCallbackQuery(...args);
+    try {
+      return await super.answerCallbackQuery(...args);
+    } catch (error) {
+      if (isPressTooOld(error)) return true;
+      throw error;
+    }
   }
 }
 

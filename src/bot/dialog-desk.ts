@@ -1,6 +1,7 @@
 import { type ConversationFlavor, conversations, createConversation } from '@grammyjs/conversations';
 import { Composer } from 'grammy';
 import type { BotContext } from './context.ts';
+import { createDialogDraft } from './dialog-draft.ts';
 import type { DialogStore } from './dialog-store.ts';
 import { builderOf, type Dialog, type DialogArgs } from './dialogs.ts';
 import type { I18n } from './i18n.ts';
@@ -29,7 +30,11 @@ export function createDialogDesk(dialogs: Dialog[], store: DialogStore, i18n: I1
   const known = new Set(dialogs.map((dialog) => dialog.id));
   const composer = new Composer<Talking>();
 
-  composer.use(conversations<Talking, Talking>({ storage: { type: 'context', version: 1, adapter: store } }));
+  const draft = createDialogDraft(store);
+
+  composer.use(
+    conversations<Talking, Talking>({ storage: { type: 'context', version: 1, adapter: draft.adapter } }),
+  );
   composer.use(async (ctx, next) => {
     if (entries.has(ctx)) await ctx.conversation.exitAll();
     else await endUnknown(ctx, known);
@@ -46,14 +51,14 @@ export function createDialogDesk(dialogs: Dialog[], store: DialogStore, i18n: I1
 
   return {
     async resume(ctx, next) {
-      await run(ctx as Talking, next);
+      await draft.keep(ctx, () => run(ctx as Talking, next));
     },
     async enter(ctx, id, args) {
       const entry = { id, args: { ...args, locale: ctx.words.locale } };
       // An update that no dialog took is already past the plugin, which does not go in twice.
       if ('conversation' in ctx) return (ctx as Talking).conversation.enter(entry.id, entry.args);
       entries.set(ctx, entry);
-      await run(ctx as Talking, async () => {});
+      await draft.keep(ctx, () => run(ctx as Talking, async () => {}));
     },
   };
 }

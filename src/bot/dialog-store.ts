@@ -6,12 +6,12 @@ import { deadlineSignal } from '../deadline.ts';
 import type { BotContext, ChatKey } from './context.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the plugin's state is its own affair
-type State = VersionedState<any>;
+export type DialogState = VersionedState<any>;
 
 /** Where open dialogs wait. A dialog untouched for a day is over. */
 export interface DialogStore {
-  read(ctx: BotContext): Promise<State | undefined>;
-  write(ctx: BotContext, state: State): Promise<void>;
+  read(ctx: BotContext): Promise<DialogState | undefined>;
+  write(ctx: BotContext, state: DialogState): Promise<void>;
   delete(ctx: BotContext): Promise<void>;
   /** Deletes without reading; tells whether a dialog was open. */
   drop(ctx: BotContext): Promise<boolean>;
@@ -21,7 +21,7 @@ const LIFETIME_SECONDS = 24 * 60 * 60;
 
 /** In the chat's own row, which the update has read already. */
 export function createPostgresDialogStore(pool: Pool): DialogStore {
-  const set = async (ctx: BotContext, dialog: State | null) => {
+  const set = async (ctx: BotContext, dialog: DialogState | null) => {
     deadlineSignal()?.throwIfAborted();
     await pool.query(
       `insert into chat_state (messenger, chat_id, locale, dialog) values ($1, $2, $3, $4)
@@ -31,7 +31,7 @@ export function createPostgresDialogStore(pool: Pool): DialogStore {
     if (ctx.remembered) ctx.remembered.dialog = dialog;
   };
   return {
-    read: async (ctx) => (ctx.remembered?.dialog as State | null) ?? undefined,
+    read: async (ctx) => (ctx.remembered?.dialog as DialogState | null) ?? undefined,
     write: set,
     delete: (ctx) => set(ctx, null),
     drop: async (ctx) => {
@@ -43,17 +43,19 @@ export function createPostgresDialogStore(pool: Pool): DialogStore {
 }
 
 export function createRedisDialogStore(redis: Redis): DialogStore {
-  const adapter = new RedisAdapter<State>({ instance: redis, ttl: LIFETIME_SECONDS });
+  const adapter = new RedisAdapter<DialogState>({ instance: redis, ttl: LIFETIME_SECONDS });
   const keyOf = ({ messenger, chatId }: ChatKey) => `dialog:${messenger}:${chatId}`;
+  const drop = async (ctx: BotContext) => {
+    deadlineSignal()?.throwIfAborted();
+    return (await redis.del(keyOf(ctx.chatKey))) > 0;
+  };
   return {
     read: async (ctx) => await adapter.read(keyOf(ctx.chatKey)),
     write: async (ctx, state) => {
       deadlineSignal()?.throwIfAborted();
       await adapter.write(keyOf(ctx.chatKey), state);
     },
-    delete: async (ctx) => {
-      await redis.del(keyOf(ctx.chatKey));
-    },
-    drop: async (ctx) => (await redis.del(keyOf(ctx.chatKey))) > 0,
+    delete: async (ctx) => void (await drop(ctx)),
+    drop,
   };
 }

@@ -2,7 +2,7 @@ import type { Conversation } from '@grammyjs/conversations';
 import { type Context, InlineKeyboard } from 'grammy';
 import type { BotContext } from './context.ts';
 import type { I18n, Words } from './i18n.ts';
-import { say } from './messages.ts';
+import { isPressTooOld, say } from './messages.ts';
 
 /** Buttons of dialogs begin with this, so that the shell knows whose they are. */
 export const DIALOG_PREFIX = 'd';
@@ -77,8 +77,16 @@ export class Talk {
       }
       const [, ofStep, action] = data.split(':');
       const known = action === 'cancel' || (ofStep === step && offers(buttons, action));
-      await this.#ctx.answerCallbackQuery(known ? {} : { text: this.words.plain('shell-button-old') });
+      await this.#answerPress(known ? {} : { text: this.words.plain('shell-button-old') });
       if (known && action !== undefined) return { type: 'press', action };
+    }
+  }
+
+  async #answerPress(answer: { text?: string }): Promise<void> {
+    try {
+      await this.#ctx.answerCallbackQuery(answer);
+    } catch (error) {
+      if (!isPressTooOld(error)) throw error;
     }
   }
 

@@ -27,3 +27,8 @@ export async function edit(ctx: Context, html: string, keyboard?: InlineKeyboard
   }
   return true;
 }
+
+/** Whether Telegram has given up on the press, as after an outage: its waiting needs no end, its work counts. */
+export function isPressTooOld(error: unknown): boolean {
+  return error instanceof GrammyError && /query is too old/.test(error.description);
+}

@@ -1,0 +1,50 @@
+import { GrammyError, HttpError } from 'grammy';
+import { isStoreAway } from '../db/availability.ts';
+import { DeadlineError } from '../deadline.ts';
+import type { BotContext } from './context.ts';
+import type { DialogState, DialogStore } from './dialog-store.ts';
+
+/**
+ * The store as the conversations plugin sees it during one update. The plugin ends a dialog whatever its code
+ * throws; but a store or a network that was away is no reason to lose what the person has answered so far, so what
+ * the plugin writes is kept only when the update has come to an end of its own.
+ */
+export interface DialogDraft {
+  readonly adapter: Pick<DialogStore, 'read' | 'write' | 'delete'>;
+  /** Runs the update's work, then writes what it changed. */
+  keep(ctx: BotContext, work: () => unknown): Promise<void>;
+}
+
+export function createDialogDraft(store: DialogStore): DialogDraft {
+  const drafts = new WeakMap<BotContext, DialogState | null>();
+
+  async function write(ctx: BotContext): Promise<void> {
+    const draft = drafts.get(ctx);
+    if (draft === undefined) return;
+    drafts.delete(ctx);
+    await (draft ? store.write(ctx, draft) : store.delete(ctx));
+  }
+
+  return {
+    adapter: {
+      read: (ctx) => store.read(ctx),
+      write: async (ctx, state) => void drafts.set(ctx, state),
+      delete: async (ctx) => void drafts.set(ctx, null),
+    },
+    async keep(ctx, work) {
+      try {
+        await work();
+      } catch (error) {
+        if (!mayPass(error)) await write(ctx);
+        throw error;
+      }
+      await write(ctx);
+    },
+  };
+}
+
+/** Whether the same answer may find its way another time. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof GrammyError) return error.error_code === 429 || error.error_code >= 500;
+  return error instanceof HttpError || error instanceof DeadlineError || isStoreAway(error);
+}
