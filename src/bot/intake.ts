@@ -17,7 +17,7 @@ export interface IntakeOptions {
   log: Log;
   /** Aborted when the process stops: what waits for a store is left for the next process. */
   stopping: AbortSignal;
-  deadlineMs?: number;
+  deadlineMs?: number | undefined;
 }
 
 /** Takes one update as far as it goes; never rejects. `unfinished`: nothing was done, it must come again. */

@@ -14,19 +14,26 @@ export interface PollingOptions {
   log: Log;
   /** Polling can't go on: the token was refused, or another process polls. */
   onFatal: (error: Error) => void;
+  /** How long the updates of one answer may hold up the next, in milliseconds. */
+  patienceMs?: number | undefined;
 }
 
 const POLL_SECONDS = 25;
 /** What is not done by then is written down, so that one slow chat stalls nobody. */
 const PATIENCE_MS = 2_000;
 const LONGEST_PAUSE_MS = 15_000;
+const RELEASE_PAUSE_MS = 1_000;
+const CONFIRM_TIMEOUT_MS = 5_000;
 
 /**
  * Long polling that loses nothing: asking for the next updates confirms the ones before, so it is done only when
  * those are finished or parked in the database. What was parked when a process ended is run first by the next.
  */
 export function createPolling(options: PollingOptions): { start(): Promise<void>; stop(): Promise<void> } {
+  const { parked, intake, log, patienceMs = PATIENCE_MS } = options;
   const stopping = new AbortController();
+  /** Parked updates at work. Telegram may bring one of them once more: its park came before a crash, its confirmation not. */
+  const custody = new Map<number, Promise<void>>();
   let running: Promise<void> = Promise.resolve();
 
   async function loop(): Promise<void> {
@@ -35,31 +42,78 @@ export function createPolling(options: PollingOptions): { start(): Promise<void>
     while (!stopping.signal.aborted) {
       try {
         const updates = await fetchUpdates(options, offset, stopping.signal);
-        if (!(await takeAll(options, updates))) return;
-        offset = (updates.at(-1)?.update_id ?? offset - 1) + 1;
+        offset = await takeAll(updates, offset);
         failures = 0;
       } catch (error) {
         if (stopping.signal.aborted) break;
         const fatal = remedyFor(error);
         if (fatal) return options.onFatal(fatal);
         failures += 1;
-        options.log.warn({ err: error, failures }, 'could not fetch updates');
+        log.warn({ err: error, failures }, 'could not fetch updates');
         await pause(failures, stopping.signal);
       }
     }
-    await confirm(options, offset);
+    if (offset > 0) await confirm(options, offset);
+  }
+
+  /** Resolves when each update is done or parked, with the offset up to which all are: less than all only at a stop. */
+  async function takeAll(updates: Update[], offset: number): Promise<number> {
+    const pending = new Map<Update, ReturnType<Intake>>();
+    for (const update of updates) {
+      if (custody.has(update.update_id)) continue;
+      const work = intake(update);
+      pending.set(update, work);
+      void work.then((outcome) => outcome === 'finished' && pending.delete(update));
+    }
+    await settledWithin(patienceMs, pending.values());
+    const unsafe = await Promise.all([...pending].map(([update, work]) => parkOrWait(update, work)));
+    const next = (updates.at(-1)?.update_id ?? offset - 1) + 1;
+    return Math.min(next, ...unsafe.filter((id) => id !== null));
+  }
+
+  /** The id of an update that is neither done nor written down, so must come again; null for a safe one. */
+  async function parkOrWait(update: Update, work: ReturnType<Intake>): Promise<number | null> {
+    try {
+      await parked.park(update);
+    } catch {
+      // With the database away nothing can be written down: then the offset waits for the work.
+      return (await work) === 'finished' ? null : update.update_id;
+    }
+    keep(update, work);
+    return null;
+  }
+
+  function keep({ update_id: id }: Update, work: ReturnType<Intake>): void {
+    const done = work.then((outcome) => (outcome === 'finished' ? release(id) : undefined));
+    custody.set(
+      id,
+      done.finally(() => custody.delete(id)),
+    );
+  }
+
+  /** Left in the table, a finished update would be answered once more after the next start, be that days later. */
+  async function release(id: number): Promise<void> {
+    for (;;) {
+      try {
+        return await parked.release(id);
+      } catch (error) {
+        log.warn({ err: error, update: id }, 'could not take a finished update off the list');
+        if (stopping.signal.aborted) return;
+        await sleep(RELEASE_PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      }
+    }
   }
 
   return {
     async start() {
-      for (const update of await options.parked.left()) {
-        if ((await options.intake(update)) === 'finished') await options.parked.release(update.update_id);
-      }
+      // Entered before anything is fetched, so that each chat's lane begins with what it waited for.
+      for (const update of await parked.left()) keep(update, intake(update));
       running = loop();
     },
     async stop() {
       stopping.abort();
       await running;
+      await Promise.all(custody.values());
     },
   };
 }
@@ -73,46 +127,22 @@ async function fetchUpdates({ api, allowedUpdates }: PollingOptions, offset: num
 
 /** Without this the next process would get the last updates once more. */
 async function confirm({ api, log }: PollingOptions, offset: number): Promise<void> {
-  if (offset === 0) return;
-  await api.getUpdates({ offset, limit: 1, timeout: 0 }).catch((error: unknown) => {
+  const signal = AbortSignal.timeout(CONFIRM_TIMEOUT_MS) as never;
+  await api.getUpdates({ offset, limit: 1, timeout: 0 }, signal).catch((error: unknown) => {
     log.warn({ err: error }, 'could not confirm the last updates');
   });
 }
 
-/** Resolves when each update is done or parked; false: some are neither, and must not be confirmed. */
-async function takeAll({ intake, parked }: PollingOptions, updates: Update[]): Promise<boolean> {
-  const pending = new Map<Update, ReturnType<Intake>>();
-  for (const update of updates) {
-    const work = intake(update);
-    pending.set(update, work);
-    void work.then((outcome) => outcome === 'finished' && pending.delete(update));
-  }
-  const patience = new AbortController();
-  await Promise.race([
-    Promise.all(pending.values()),
-    sleep(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => {}),
-  ]);
-  patience.abort();
-  const left = await Promise.all([...pending].map(([update, work]) => parkOrWait(parked, update, work)));
-  return left.every((safe) => safe);
+async function settledWithin(ms: number, works: Iterable<Promise<unknown>>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([Promise.all(works), sleep(ms, undefined, { signal: over.signal }).catch(() => {})]);
+  over.abort();
 }
 
-async function parkOrWait(parked: ParkedUpdates, update: Update, work: ReturnType<Intake>): Promise<boolean> {
-  try {
-    await parked.park(update);
-  } catch {
-    // With the database away nothing can be written down: then the offset waits for the work.
-    return (await work) === 'finished';
-  }
-  void work
-    .then((outcome) => (outcome === 'finished' ? parked.release(update.update_id) : undefined))
-    .catch(() => {});
-  return true;
-}
-
-function remedyFor(error: unknown): Error | null {
+/** What the operator can do about an answer that no repetition will change; null for any other. */
+export function remedyFor(error: unknown): SetupError | null {
   if (!(error instanceof GrammyError)) return null;
-  if (error.error_code === 401)
+  if (error.error_code === 401 || error.error_code === 404)
     return new SetupError('BOT_TOKEN is refused by Telegram. Take the current one from @BotFather.');
   if (error.error_code !== 409) return null;
   return new SetupError(

@@ -1,4 +1,4 @@
-import { Bot, BotError, Composer, GrammyError, HttpError } from 'grammy';
+import { Bot, BotError, Composer, type FilterQuery, GrammyError, HttpError } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Pool } from 'pg';
 import { isStoreAway } from '../db/availability.ts';
@@ -14,8 +14,9 @@ import { createIntake } from './intake.ts';
 import { createLanes } from './lanes.ts';
 import { createMenu, type Menu, type MenuEntry } from './menu.ts';
 import { say } from './messages.ts';
+import { guessWords, tellOverdue } from './overdue.ts';
 import { createParkedUpdates } from './parked-updates.ts';
-import { createPolling } from './polling.ts';
+import { createPolling, remedyFor } from './polling.ts';
 import type { Transport } from './transport.ts';
 
 export interface ShellOptions {
@@ -33,6 +34,8 @@ export interface ShellOptions {
   /** What the features make of a text that no dialog took. */
   texts: Composer<BotContext>[];
   onFatal: (error: Error) => void;
+  /** Milliseconds; shorter ones in tests. */
+  timing?: { deadlineMs: number; patienceMs: number };
 }
 
 export interface Shell {
@@ -44,9 +47,17 @@ export interface Shell {
 
 const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
 
+/** What Telegram notes in a chat by itself; nobody said it, so nobody is answered. */
+const NO_MESSAGES: FilterQuery[] = [
+  'message:pinned_message',
+  'message:message_auto_delete_timer_changed',
+  'message:chat_background_set',
+  'message:write_access_allowed',
+];
+
 /** Joins the parts of the conversation with people. Nothing happens before `start`. */
 export function createShell(options: ShellOptions): Shell {
-  const { token, apiRoot, transport, pool, i18n, log } = options;
+  const { token, apiRoot, transport, pool, i18n, log, timing } = options;
   const bot = new Bot<BotContext>(token, {
     ContextConstructor: BotContext,
     client: { apiRoot, fetch: transport.fetch as never },
@@ -61,9 +72,10 @@ export function createShell(options: ShellOptions): Shell {
   const intake = createIntake({
     lanes,
     handle: (update) => handle(bot, update),
-    onOverdue: (update) => tellOverdue(bot, update, spoken.get(update)),
+    onOverdue: (update) => tellOverdue(bot.api, update, spoken.get(update) ?? guessWords(i18n, update)),
     log,
     stopping: stopping.signal,
+    deadlineMs: timing?.deadlineMs,
   });
   const polling = createPolling({
     api: bot.api,
@@ -72,13 +84,16 @@ export function createShell(options: ShellOptions): Shell {
     allowedUpdates: ALLOWED_UPDATES,
     log,
     onFatal: options.onFatal,
+    patienceMs: timing?.patienceMs,
   });
 
   return {
     bot,
     async start() {
-      await bot.init();
-      await publishCommands(bot, menu);
+      await introduce(bot, stopping.signal);
+      await publishCommands(bot, menu).catch((error: unknown) => {
+        log.warn({ err: error }, 'could not publish the commands; the next start tries again');
+      });
       await polling.start();
     },
     async stop() {
@@ -109,7 +124,11 @@ function privateChat(
   chat.on('my_chat_member', async (ctx) => {
     await markStopped(options.pool, ctx.chatKey, ctx.myChatMember.new_chat_member.status === 'kicked');
   });
-  chat.on('edited_message', (ctx) => say(ctx, ctx.words.html('shell-edit-ignored')));
+  // A live location is edited all the time: only what was written is worth a word.
+  chat.on(['edited_message:text', 'edited_message:caption'], (ctx) =>
+    say(ctx, ctx.words.html('shell-edit-ignored')),
+  );
+  chat.on(NO_MESSAGES, () => {});
   chat.on('message:text', async (ctx, next) => {
     const entry = menu.find(ctx.message.text);
     if (!entry) return next();
@@ -172,9 +191,13 @@ async function handle(bot: Bot<BotContext>, update: Update): Promise<void> {
   }
 }
 
-async function tellOverdue(bot: Bot<BotContext>, update: Update, words: Words | undefined): Promise<void> {
-  const from = update.message?.from ?? update.callback_query?.from;
-  if (from && words) await bot.api.sendMessage(from.id, words.plain('shell-overdue'));
+/** Asks Telegram who the bot is; while Telegram is away, again and again. */
+async function introduce(bot: Bot<BotContext>, signal: AbortSignal): Promise<void> {
+  try {
+    await bot.init(signal as never);
+  } catch (error) {
+    throw remedyFor(error) ?? error;
+  }
 }
 
 async function publishCommands(bot: Bot<BotContext>, menu: Menu): Promise<void> {
