@@ -6,10 +6,18 @@ const EMAIL = /[^\s<>"']+@[^\s<>"']+/g;
 /** Account numbers, phones, cards: any long run of digits with the separators people put between them. */
 const LONG_NUMBER = /\d(?:[\s()\-/]*\d){4,}/g;
 const CYRILLIC_WORDS = /[А-Яа-яЁё][А-Яа-яЁё\s.,-]*/g;
+/** What a library quotes may be what a person wrote; quotes within it hide its end, so all up to the last one goes. */
+const QUOTED = /(["'`«]).*(["'`»])/s;
+const LONGEST_MESSAGE = 200;
 
-/** Takes out of a technical text what could tell a person: e-mails, long numbers, anything in Russian. */
+/** Takes out of a technical text what could tell a person: quotations, e-mails, long numbers, anything in Russian. */
 export function scrub(text: string): string {
-  return text.replace(EMAIL, '[e-mail]').replace(LONG_NUMBER, '[number]').replace(CYRILLIC_WORDS, '[text]');
+  return text
+    .replace(QUOTED, '$1[text]$2')
+    .replace(EMAIL, '[e-mail]')
+    .replace(LONG_NUMBER, '[number]')
+    .replace(CYRILLIC_WORDS, '[text]')
+    .slice(0, LONGEST_MESSAGE);
 }
 
 /** Errors by what they are, never with what they carry: payloads, SQL and parameters hold personal data. */
@@ -21,19 +29,21 @@ export function describeError(error: unknown): Record<string, unknown> {
     sqlstate: sqlState(fields),
     constraint: fields['constraint'],
     table: fields['table'],
-    method: fields['method'],
+    method: fields['method'] ?? requestedMethod(error),
     errorCode: fields['error_code'],
     code: fields['code'],
     key: fields['key'],
-  };
-  const cause = error.cause === undefined ? undefined : describeError(error.cause);
-  if (known.sqlstate || known.key) return { ...known, stack: frames(error), cause };
-  return {
-    ...known,
-    message: scrub(String(fields['description'] ?? error.message)),
+    message: undefined as string | undefined,
     stack: frames(error),
-    cause,
+    // grammY's errors hold what caused them as `error`.
+    cause: describeCause(error.cause ?? fields['error']),
   };
+  if (!known.sqlstate && !known.key) known.message = scrub(String(fields['description'] ?? error.message));
+  return known;
+}
+
+function describeCause(cause: unknown): Record<string, unknown> | undefined {
+  return cause instanceof Error ? describeError(cause) : undefined;
 }
 
 function sqlState(fields: Record<string, unknown>): string | undefined {
@@ -41,11 +51,18 @@ function sqlState(fields: Record<string, unknown>): string | undefined {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in fields ? code : undefined;
 }
 
-/** The stack without its first lines, which repeat the message. */
-function frames(error: Error): string | undefined {
-  return error.stack
-    ?.split('\n')
-    .filter((line) => /^\s+at /.test(line))
+/** grammY tells the method of a failed request by a quotation only. */
+function requestedMethod({ name, message }: Error): string | undefined {
+  return name === 'HttpError' ? message.match(/^Network request for '(\w+)'/)?.[1] : undefined;
+}
+
+/** Where it happened: the lines of the stack that are places in code, without the message before them. */
+function frames({ stack = '', message }: Error): string {
+  const end = stack.indexOf(message) + message.length;
+  return stack
+    .slice(stack.includes(message) ? end : 0)
+    .split('\n')
+    .filter((line) => /^\s+at .*(?::\d+:\d+|<anonymous>|native|index \d+)\)?$/.test(line))
     .join('\n');
 }
 
@@ -53,16 +70,19 @@ export interface LogOptions {
   level: string;
   /** For a person at a terminal: one short line an event instead of JSON. */
   plain: boolean;
+  /** Where the lines go: standard output, or standard error for a person. */
+  write?: (line: string) => void;
 }
 
 /**
  * The log. Names, addresses, phones, e-mails, account numbers and message texts have no place in it: callers log
  * ids and counts; `err` is described by `describeError`.
  */
-export function createLog({ level, plain }: LogOptions): Log {
+export function createLog({ level, plain, write }: LogOptions): Log {
   const options = { level, base: undefined, serializers: { err: describeError, error: describeError } };
-  if (!plain) return pino(options);
-  return pino(options, { write: (line: string) => process.stderr.write(plainLine(line)) });
+  if (!plain) return write ? pino(options, { write }) : pino(options);
+  const print = write ?? ((line: string) => void process.stderr.write(line));
+  return pino(options, { write: (line: string) => print(plainLine(line)) });
 }
 
 const LEVELS: Record<number, string> = {
