@@ -8,7 +8,7 @@ import { createSettings } from './bot/settings.ts';
 import { createShell } from './bot/shell.ts';
 import { createTransport } from './bot/transport.ts';
 import { AuditEvent } from './db/audit.ts';
-import { createDatabase, type Database } from './db/database.ts';
+import { createDatabase, type Database, type EntityList } from './db/database.ts';
 import { Installation, type InstallationKind } from './db/installation.ts';
 import type { Fault } from './errors.ts';
 import type { FeatureParts } from './feature.ts';
@@ -64,15 +64,20 @@ export interface App {
   readonly httpUrl: string;
 }
 
-const MACHINERY = [AuditEvent, ChatState, Installation, ParkedUpdate];
+const FEATURES = [accounts, billing, meters, exchange, help] as const;
+
+/** All that is kept in tables by the ORM. */
+export const ENTITIES: EntityList = [
+  ...[AuditEvent, ChatState, Installation, ParkedUpdate],
+  ...FEATURES.flatMap((feature): EntityList => feature.entities),
+];
 
 /** Joins connections, machinery and features; the only file that knows every feature. Nothing happens before `open`. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log, organization, telegram } = options;
-  const features = [accounts, billing, meters, exchange, help];
   const database = createDatabase({
     url: databaseUrl,
-    entities: [...MACHINERY, ...features.flatMap((feature) => feature.entities)],
+    entities: ENTITIES,
     kind: options.kind,
     onError: (error) => log.warn({ err: error }, 'database connection'),
   });

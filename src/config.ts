@@ -30,8 +30,8 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
 });
 
-/** `playground`: all invented, on this machine. `polling`, `webhook`: real Telegram, by either way. */
-export type Mode = 'playground' | 'polling' | 'webhook';
+/** `playground`: all invented, on this machine. `polling`: real Telegram, by long polling. */
+export type Mode = 'playground' | 'polling';
 
 export interface Config {
   mode: Mode;
@@ -40,7 +40,6 @@ export interface Config {
   /** Absolute; everything that a start leaves behind stands in it. Playground and live data never share a folder. */
   dataDir: string;
   bot: { token: string; apiRoot: string };
-  webhookUrl: string | null;
   /** Null: the embedded PostgreSQL serves. */
   databaseUrl: string | null;
   /** Null: PostgreSQL keeps dialogs and limits too. */
@@ -73,7 +72,6 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     production: env.NODE_ENV === 'production',
     dataDir: path.resolve(env.DATA_DIR, mode === 'playground' ? 'playground' : 'live'),
     bot: { token: env.BOT_TOKEN ?? '', apiRoot: env.BOT_API_ROOT.replace(/\/+$/, '') },
-    webhookUrl: env.WEBHOOK_URL ?? null,
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
     mail: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : null,
@@ -93,8 +91,7 @@ type Env = z.infer<typeof Environment>;
 
 function modeOf(env: Env): Mode {
   for (const [contradicts, sentence] of CONTRADICTIONS) if (contradicts(env)) throw new SetupError(sentence);
-  if (!env.BOT_TOKEN) return 'playground';
-  return env.WEBHOOK_URL ? 'webhook' : 'polling';
+  return env.BOT_TOKEN ? 'polling' : 'playground';
 }
 
 const CONTRADICTIONS: [(env: Env) => boolean, string][] = [
@@ -107,12 +104,12 @@ const CONTRADICTIONS: [(env: Env) => boolean, string][] = [
     'WEBHOOK_URL is set without BOT_TOKEN. Set BOT_TOKEN, or unset WEBHOOK_URL for the playground.',
   ],
   [
-    (env) => env.WEBHOOK_URL !== undefined && !(env.DATABASE_URL && env.REDIS_URL),
-    'WEBHOOK_URL needs DATABASE_URL and REDIS_URL, because several processes may share the work. Set both, or unset WEBHOOK_URL to use long polling.',
-  ],
-  [
     (env) => env.WEBHOOK_URL !== undefined,
     'WEBHOOK_URL is set, and this version receives updates by long polling only. Unset WEBHOOK_URL.',
+  ],
+  [
+    (env) => !env.BOT_TOKEN && env.ABONENT_ROLE !== 'all',
+    'ABONENT_ROLE splits the work between processes, and the playground is one process. Unset ABONENT_ROLE, or set BOT_TOKEN.',
   ],
   [
     (env) => env.ABONENT_ROLE !== 'all' && !env.DATABASE_URL,

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { SetupError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 /** A store or service without which nothing can be served. */
@@ -39,7 +40,9 @@ export function createHttpServer({ host, port, dependencies, log }: HttpOptions)
       return url;
     },
     async start() {
-      url = await server.listen({ host, port });
+      url = await server.listen({ host, port }).catch((error: unknown) => {
+        throw remedyFor(error, port) ?? error;
+      });
     },
     stop: () => server.close(),
   };
@@ -61,4 +64,15 @@ async function namesAway(dependencies: Dependency[]): Promise<string[]> {
     }),
   );
   return answers.filter((name) => name !== null);
+}
+
+function remedyFor(error: unknown, port: number): SetupError | null {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return new SetupError(`Port ${port} is taken. Stop what uses it, or set HTTP_PORT to another number.`);
+  if (code === 'EACCES')
+    return new SetupError(`Port ${port} needs rights of its own. Set HTTP_PORT to a number over 1023.`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new SetupError('HTTP_HOST is no address of this machine. Set it to one, such as 127.0.0.1.');
+  return null;
 }

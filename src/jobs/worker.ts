@@ -47,7 +47,11 @@ function taskList(tasks: Tasks, log: Log): TaskList {
         try {
           await task(payload as Record<string, unknown>);
         } catch (error) {
-          log.warn({ err: error, task: name, attempt: helpers.job.attempts }, 'job failed, to be repeated');
+          const { id, attempts, max_attempts: most } = helpers.job;
+          const about = { err: error, task: name, job: id, attempt: attempts };
+          if (attempts < most) log.warn(about, 'job failed, to be repeated');
+          else
+            log.error(about, 'job failed for the last time; it stays in the queue for a person to look at');
           throw error;
         }
       },
