@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
-import { pino } from 'pino';
-import { inject } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
-import { describeError } from '../../src/log.ts';
+import { createLog } from '../../src/log.ts';
 import { EXAMPLE_ORGANIZATION, loadOrganization } from '../../src/organization.ts';
 import { createPlayground, type Playground } from '../../src/playground/playground.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
 import { PersonAtDesk } from './person.ts';
+import { privateRedis } from './redis-server.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
 
@@ -57,16 +56,13 @@ export class Desk implements AsyncDisposable {
       role: 'all',
       telegram: { token: this.playground.botToken, apiRoot: this.playground.apiRoot },
       databaseUrl: this.database.url,
-      redisUrl: this.#options.store === 'redis' ? inject('redis') : null,
+      redisUrl: this.#options.store === 'redis' ? privateRedis(this.database) : null,
       mail: { url: this.playground.smtpUrl, from: 'noreply@teplogorsk.example' },
       http: { host: '127.0.0.1', port: 0 },
       organization: loadOrganization(EXAMPLE_ORGANIZATION),
       dataDir: this.#dataDir,
       locale: 'ru',
-      log: pino(
-        { level: 'debug', serializers: { err: describeError } },
-        { write: (line: string) => void this.log.push(line) },
-      ),
+      log: createLog({ level: 'debug', plain: false, write: (line) => void this.log.push(line) }),
       onFatal: (error) => this.log.push(`fatal: ${error.message}`),
     });
     this.#app = app;
@@ -119,9 +115,10 @@ export class Desk implements AsyncDisposable {
   }
 
   async #redis(pattern: string): Promise<void> {
-    const redis = new Redis(inject('redis'));
-    const keys = await redis.keys(pattern);
-    if (keys.length > 0) await redis.del(keys);
+    const redis = new Redis(privateRedis(this.database));
+    const prefix = redis.options.keyPrefix ?? '';
+    const keys = await redis.keys(`${prefix}${pattern}`);
+    if (keys.length > 0) await redis.del(keys.map((key) => key.slice(prefix.length)));
     redis.disconnect();
   }
 

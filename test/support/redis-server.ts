@@ -3,9 +3,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { inject } from 'vitest';
 import { findOnPath, unpackDebianProgram } from './debian-packages.ts';
 
 export type RedisServer = { url: string; stop(): Promise<void> };
+
+/** The tests' Redis for one user of it, named like his database: test files run side by side. */
+export function privateRedis({ name }: { name: string }, url: string = inject('redis')): string {
+  const own = new URL(url);
+  own.searchParams.set('keyPrefix', `${name}:`);
+  return own.href;
+}
 
 /** A private Redis on a free loopback port that keeps nothing on disk. Rejects with what to install. */
 export async function startRedisServer(): Promise<RedisServer> {
