@@ -36,7 +36,7 @@ export function createPlaygroundService({ config, log, onFatal }: ServiceOptions
       ...config,
       kind: 'playground',
       telegram: { token: playground.botToken, apiRoot: playground.apiRoot },
-      mail: { url: playground.smtpUrl, from: 'noreply@teplogorsk.example' },
+      mail: { url: playground.smtpUrl, from: 'noreply@vodogreevsk.example' },
       databaseUrl: database.url,
       organization: loadOrganization(config.organizationFile ?? EXAMPLE_ORGANIZATION),
       log,

@@ -27,13 +27,13 @@ test('nothing is asked or stored before both consents are given', async () => {
   expect(await person.presses('Принимаю правила')).toBe('');
   expect(await storedOf(person.chatId)).toEqual([]);
   expect((await person.button('☑️ Принимаю')).data).toBeDefined();
-  expect(await person.presses('Согласен на обработку')).toContain('Шаг 1 из 2');
+  expect(await person.presses('Разрешаю обработку')).toContain('Шаг 1 из 2');
 });
 
 test('each consent is written down with its text, person, update and time', async () => {
   const person = desk.person();
   await person.says('/start');
-  await person.presses('Согласен на обработку');
+  await person.presses('Разрешаю обработку');
   await person.presses('Принимаю правила');
   const rows = await desk.rows<Record<string, unknown>>(
     'select * from consent where chat_id = $1 order by document desc',
@@ -54,7 +54,7 @@ test('both documents can be read in the chat, in the chosen language', async () 
   await person.says('/start');
   const rules = await person.presses('Читать: правила');
   expect(rules).toContain('Правила сервиса');
-  expect(rules).toContain('Муниципальное унитарное предприятие «Теплогорск-Сервис» (ИНН 0012004200)');
+  expect(rules).toContain('Муниципальное унитарное предприятие «Водогреевск-Сервис» (ИНН 0012004200)');
   expect(rules).not.toMatch(/\{\w+\}/);
   expect(await person.presses('Читать: персональные')).toContain('№ 152-ФЗ');
   await person.presses('English');
@@ -96,7 +96,7 @@ test('a deep link carries the account number through the consents', async () => 
   const person = desk.person();
   await person.says(`/start a_${code}`);
   await person.presses('Принимаю правила');
-  expect(await person.presses('Согласен')).toMatch(/Лицевой счёт: 450184-К.*Шаг 2 из 2/s);
+  expect(await person.presses('Разрешаю')).toMatch(/Лицевой счёт: 450184-К.*Шаг 2 из 2/s);
   expect(await person.says('18 073,83')).toContain('Готово');
   await person.presses('Нет почты');
 
@@ -109,7 +109,7 @@ test('a deep link with junk begins like any other start', async () => {
     const person = desk.person();
     expect(await person.says(`/start ${junk}`)).toContain('нужны два ваших согласия');
     await person.presses('Принимаю правила');
-    expect(await person.presses('Согласен')).toContain('Шаг 1 из 2');
+    expect(await person.presses('Разрешаю')).toContain('Шаг 1 из 2');
   }
 });
 

@@ -16,7 +16,7 @@ describe.each(['postgres', 'redis'] as const)('a newcomer links an account (stat
     expect(greeting).toMatch(/112.*104/s);
     expect(greeting).toContain('+7 (099) 555-01-05');
     await anna.presses('Принимаю правила');
-    expect(await anna.presses('Согласен')).toContain('номер лицевого счёта');
+    expect(await anna.presses('Разрешаю')).toContain('номер лицевого счёта');
     expect(await anna.says('л/с 0000 450100')).toContain('Лицевой счёт: 0000450100');
     expect(await anna.says('12 076,58 ₽')).toContain('Готово!');
     expect(await anna.menu()).toEqual(['💰 Баланс', '⚙️ Настройки', '❓ Помощь']);

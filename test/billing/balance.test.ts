@@ -18,7 +18,7 @@ test('a debt: the amount first, what it is made of, payees, pay-by date, the dat
   expect(lines[0]).toBe('💰 К оплате: 12 076,58 ₽');
   expect(lines[1]).toBe('Лицевой счёт 0000450100, ул. Котельная, д. 1, кв. 1');
   expect(balance).toMatch(/За октябрь 2026\nДолг на начало месяца: 10\u202f319,67/);
-  expect(balance).toMatch(/По получателям\n• МУП «Теплогорск-Сервис»: 8\u202f610,41/);
+  expect(balance).toMatch(/По получателям\n• МУП «Водогреевск-Сервис»: 8\u202f610,41/);
   expect(balance).toMatch(/(Оплатите до|Срок оплаты был) 15\.11\.2026/);
   expect(balance).toContain('Данные на 03.11.2026');
 });
@@ -73,7 +73,7 @@ test('bank details can be copied value by value', async () => {
   await person.says('/balance');
   const details = await person.presses('Реквизиты');
   expect(details).toMatch(
-    /МУП «Теплогорск-Сервис»\nИНН 0012004200\nКПП 001201001\nСчёт 40702810700000004200/,
+    /МУП «Водогреевск-Сервис»\nИНН 0012004200\nКПП 001201001\nСчёт 40702810700000004200/,
   );
   const message = (await person.messages()).at(-1);
   const copied = message?.entities
@@ -151,7 +151,7 @@ test('nothing personal stands in the log', async () => {
     '12 076',
     '1207658',
     'Котельная',
-    'Теплогорск',
+    'Водогреевск',
     'Тест',
     'К оплате',
     'Баланс',

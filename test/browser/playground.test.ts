@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { launchChromium, openPage, type PlaygroundPage, phone, wideWindow } from '../support/browser-page.ts';
 import { type StartedPlayground, startPlayground } from '../support/started-playground.ts';
 
-const sample = fileURLToPath(new URL('../../samples/teplogorsk-2026-10.xml', import.meta.url));
+const sample = fileURLToPath(new URL('../../samples/vodogreevsk-2026-10.xml', import.meta.url));
 
 let playground: StartedPlayground;
 let browser: Browser;
@@ -31,7 +31,8 @@ describe('a newcomer on a wide window', () => {
     await page.bubble('нужны два ваших согласия').waitFor();
     await page.picture('wide-greeting');
     await page.press('Принимаю правила сервиса');
-    await page.press('Согласен на обработку данных');
+    await page.buttonShown('☑️ Принимаю правила');
+    await page.press('обработку данных');
     await page.bubble('Шаг 1 из 2').waitFor();
     await page.write(number);
     await page.bubble('Шаг 2 из 2').waitFor();
@@ -102,7 +103,8 @@ describe('a newcomer on a phone', () => {
     await page.page.getByTestId('tab-subscriber').tap();
     await page.subscriber.getByTestId('start').tap();
     await page.press('I accept the rules');
-    await page.press('I agree to data processing');
+    await page.buttonShown('☑️ I accept the rules');
+    await page.press('data processing');
     await page.bubble('Step 1 of 2').waitFor();
     await page.write(number);
     await page.bubble('Step 2 of 2').waitFor();

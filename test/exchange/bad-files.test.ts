@@ -199,7 +199,7 @@ describe('a bad file is refused with a sentence, and the database stays as it wa
   beforeAll(async () => {
     database = await cloneDatabase();
     imports = importer(database);
-    await imports.run(readFileSync('samples/teplogorsk-2026-10.xml'));
+    await imports.run(readFileSync('samples/vodogreevsk-2026-10.xml'));
     before = await contents(database);
   });
   afterAll(async () => {

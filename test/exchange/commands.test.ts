@@ -46,13 +46,13 @@ describe('the command line', () => {
   test('imports files in turn and sums each up', async () => {
     const { text, code } = await run([
       'import',
-      'samples/teplogorsk-2026-08.xml',
-      'samples/teplogorsk-2026-09.xml',
+      'samples/vodogreevsk-2026-08.xml',
+      'samples/vodogreevsk-2026-09.xml',
     ]);
     expect(text.split('\n')).toEqual([
-      'samples/teplogorsk-2026-08.xml: загружен период 2026-08.',
+      'samples/vodogreevsk-2026-08.xml: загружен период 2026-08.',
       'Лицевых счетов прочитано: 39; новых: 39; изменено: 0; без изменений: 0; не принято: 0.',
-      'samples/teplogorsk-2026-09.xml: загружен период 2026-09.',
+      'samples/vodogreevsk-2026-09.xml: загружен период 2026-09.',
       'Лицевых счетов прочитано: 40; новых: 1; изменено: 39; без изменений: 0; не принято: 0.',
       '',
     ]);
@@ -62,7 +62,7 @@ describe('the command line', () => {
         database,
         "select string_agg(file_name || ' ' || imported_by, ', ' order by id) from import_batch",
       ),
-    ).toBe('teplogorsk-2026-08.xml cli, teplogorsk-2026-09.xml cli');
+    ).toBe('vodogreevsk-2026-08.xml cli, vodogreevsk-2026-09.xml cli');
   });
 
   test('a refused file says why, lets the next ones in and ends with code 1', async () => {
@@ -73,7 +73,7 @@ describe('the command line', () => {
       bad,
       path.join(folder, 'nowhere.xml'),
       folder,
-      'samples/teplogorsk-2026-08.xml',
+      'samples/vodogreevsk-2026-08.xml',
     ]);
     expect(text).toContain('файл не загружен. В файле не указан период. Укажите его сами: --period ГГГГ-ММ');
     expect(text).toContain('nowhere.xml не открывается (ENOENT)');
@@ -92,7 +92,7 @@ describe('the command line', () => {
   });
 
   test('shows a bar on a terminal', async () => {
-    const { text } = await run(['import', 'samples/teplogorsk-2026-10.xml'], { terminal: true });
+    const { text } = await run(['import', 'samples/vodogreevsk-2026-10.xml'], { terminal: true });
     expect(text).toMatch(/\d+ % · лицевых счетов: \d+ · осталось/);
     expect(text).toContain('загружен период 2026-10');
   });
@@ -113,14 +113,14 @@ describe('the command line', () => {
     await run([...order, path.join(folder, 'one')]);
     const { text } = await run([...order, path.join(folder, 'two')]);
     expect(text.trim().split('\n')).toHaveLength(2);
-    const file = (name: string) => readFileSync(path.join(folder, name, 'teplogorsk-2026-02.xml'));
+    const file = (name: string) => readFileSync(path.join(folder, name, 'vodogreevsk-2026-02.xml'));
     expect(file('one').equals(file('two'))).toBe(true);
-    expect(statSync(path.join(folder, 'one', 'teplogorsk-2026-01.xml')).size).toBeGreaterThan(1_000_000);
+    expect(statSync(path.join(folder, 'one', 'vodogreevsk-2026-01.xml')).size).toBeGreaterThan(1_000_000);
     const { text: check } = await run([
       'import',
       '--dry-run',
-      path.join(folder, 'one', 'teplogorsk-2026-01.xml'),
-      path.join(folder, 'one', 'teplogorsk-2026-02.xml'),
+      path.join(folder, 'one', 'vodogreevsk-2026-01.xml'),
+      path.join(folder, 'one', 'vodogreevsk-2026-02.xml'),
     ]);
     expect(check.match(/не принято: 0/g)).toHaveLength(2);
   });

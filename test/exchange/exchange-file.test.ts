@@ -25,7 +25,7 @@ async function* cut(bytes: Buffer, sizes: number[]): AsyncGenerator<Buffer> {
 
 /** The first accounts of a sample, as a whole document. */
 function shortSample(period: string, length: number): Buffer {
-  const bytes = readFileSync(`samples/teplogorsk-${period}.xml`).subarray(0, length);
+  const bytes = readFileSync(`samples/vodogreevsk-${period}.xml`).subarray(0, length);
   const end = bytes.lastIndexOf('</PersAcc>') + '</PersAcc>'.length;
   return Buffer.concat([
     bytes.subarray(0, end),

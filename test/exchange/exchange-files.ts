@@ -17,7 +17,7 @@ export function exchangeFile(accounts: string, root: Record<string, string> = { 
 
 /** An account that owes the amount (roubles, as written in the file) for one service. */
 export function owing(number: string, amount = '100,00', more = ''): string {
-  return `<PersAcc kod_ls="${number}" name="Лучинин Егор" AddressCity="г. Теплогорск" AddressStreet="ул. Печная" AddressHouse="д. 3" AddressFlat="7" FlatAbbr="кв."><item kod="СЖ" name="Содержание" sum="${amount}" sumtopay="${amount}" debtbeg="0" debtend="${amount}"/>${more}</PersAcc>`;
+  return `<PersAcc kod_ls="${number}" name="Лучинин Егор" AddressCity="г. Водогреевск" AddressStreet="ул. Печная" AddressHouse="д. 3" AddressFlat="7" FlatAbbr="кв."><item kod="СЖ" name="Содержание" sum="${amount}" sumtopay="${amount}" debtbeg="0" debtend="${amount}"/>${more}</PersAcc>`;
 }
 
 /** Many sound accounts, so that a few bad ones are less than one in a hundred. */

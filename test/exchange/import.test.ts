@@ -176,7 +176,7 @@ describe('several periods', () => {
         payer_name: 'Новый жилец',
         street: 'ул. Печная',
         flat: 'кв. 7',
-        house_key: 'г теплогорск, , ул печная, 3',
+        house_key: 'г водогреевск, , ул печная, 3',
       },
     ]);
     expect(await balance('1')).toBe(600_00);

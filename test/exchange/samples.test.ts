@@ -7,7 +7,7 @@ import { isCorrespondentAccount, isInn, isKpp, isSettlementAccount } from '../..
 import { cloneDatabase, runSql, type TestDatabase } from '../support/database.ts';
 import { contents, type Importer, importer, only } from './exchange-files.ts';
 
-const SAMPLES = ['2026-08', '2026-09', '2026-10'].map((period) => `samples/teplogorsk-${period}.xml`);
+const SAMPLES = ['2026-08', '2026-09', '2026-10'].map((period) => `samples/vodogreevsk-${period}.xml`);
 
 describe('the sample files of the invented town', () => {
   let database: TestDatabase;
@@ -157,7 +157,7 @@ describe('the sample files of the invented town', () => {
         database,
         `select p.name from charge c join payee p on p.id = c.payee_id where c.service = 'Водоотведение' limit 1`,
       ),
-    ).toBe('ООО «Теплогорский водоканал»');
+    ).toBe('ООО «Водогреевский водоканал»');
   });
 
   test('leave no login and no password in the database', async () => {

@@ -11,7 +11,7 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 test('the example is whole', () => {
   const organization = loadOrganization('organization.example.yaml');
-  expect(organization.shortName).toEqual({ ru: 'МУП «Теплогорск-Сервис»', en: 'Teplogorsk-Service' });
+  expect(organization.shortName).toEqual({ ru: 'МУП «Водогреевск-Сервис»', en: 'Vodogreevsk-Service' });
   expect(organization.bank.bic).toBe('040000777');
   expect(organization.readingsWindow).toEqual({ from: 15, to: 25 });
   expect(organization.payBy).toBe(15);
@@ -64,8 +64,8 @@ describe('each fault names its key, what is wrong and what to do', () => {
     ],
     [
       'a wrong time zone',
-      [/timeZone: .*/, 'timeZone: Europe/Teplogorsk'],
-      'timeZone "Europe/Teplogorsk" is not',
+      [/timeZone: .*/, 'timeZone: Europe/Vodogreevsk'],
+      'timeZone "Europe/Vodogreevsk" is not',
     ],
     ['an offset for a zone', [/timeZone: .*/, 'timeZone: "+03:00"'], 'timeZone "+03:00" is not a time zone'],
     [

@@ -57,7 +57,7 @@ export class Desk implements AsyncDisposable {
       telegram: { token: this.playground.botToken, apiRoot: this.playground.apiRoot },
       databaseUrl: this.database.url,
       redisUrl: this.#options.store === 'redis' ? privateRedis(this.database) : null,
-      mail: { url: this.playground.smtpUrl, from: 'noreply@teplogorsk.example' },
+      mail: { url: this.playground.smtpUrl, from: 'noreply@vodogreevsk.example' },
       http: { host: '127.0.0.1', port: 0 },
       organization: loadOrganization(EXAMPLE_ORGANIZATION),
       dataDir: this.#dataDir,

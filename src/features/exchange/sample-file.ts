@@ -178,7 +178,7 @@ function accountElement(write: Writer, account: SampleAccount, bill: SampleBill,
     // Real exports carry these in clear text; nothing may read them.
     login: `kabinet${account.number}`,
     password: `Parol-${account.number}`,
-    AddressCity: 'г. Теплогорск',
+    AddressCity: 'г. Водогреевск',
     AddressStreet: account.street,
     AddressHouse: account.house,
     AddressFlat: account.flat,

@@ -1,5 +1,5 @@
 /**
- * Теплогорск, a town that does not exist: its utility, its payees, streets and people. Every account follows
+ * Водогреевск, a town that does not exist: its utility, its payees, streets and people. Every account follows
  * from its index and the seed alone, so that a million of them need no memory. Bank accounts and INNs are
  * invented and pass the check-digit rules.
  */
@@ -16,10 +16,10 @@ export interface SamplePayee {
 }
 
 export const SAMPLE_ORGANIZATION = {
-  name: 'МУП «Теплогорск-Сервис»',
+  name: 'МУП «Водогреевск-Сервис»',
   inn: '0012004200',
   kpp: '001201001',
-  bank: 'Теплогорский народный банк',
+  bank: 'Водогреевский народный банк',
   bic: '040000777',
   account: '40702810700000004200',
   correspondentAccount: '30101810900000000777',
@@ -31,7 +31,7 @@ export const SAMPLE_PAYEES: SamplePayee[] = [
     name: SAMPLE_ORGANIZATION.name,
     services: 'Содержание жилого помещения; Горячее водоснабжение; Отопление',
     executor: '1',
-    address: 'г. Теплогорск, ул. Котельная, д. 1',
+    address: 'г. Водогреевск, ул. Котельная, д. 1',
     phone: '+7 (099) 555-01-10',
     inn: SAMPLE_ORGANIZATION.inn,
     kpp: SAMPLE_ORGANIZATION.kpp,
@@ -39,10 +39,10 @@ export const SAMPLE_PAYEES: SamplePayee[] = [
   },
   {
     code: '000000002',
-    name: 'ООО «Теплогорский водоканал»',
+    name: 'ООО «Водогреевский водоканал»',
     services: 'Холодное водоснабжение; Водоотведение',
     executor: '0',
-    address: 'г. Теплогорск, наб. Родниковая, д. 4',
+    address: 'г. Водогреевск, наб. Родниковая, д. 4',
     phone: '+7 (099) 555-02-02',
     inn: '0012005028',
     kpp: '001201001',
@@ -50,10 +50,10 @@ export const SAMPLE_PAYEES: SamplePayee[] = [
   },
   {
     code: '000000003',
-    name: 'АО «Теплогорскэнергосбыт»',
+    name: 'АО «Водогреевскэнергосбыт»',
     services: 'Электроснабжение',
     executor: '0',
-    address: 'г. Теплогорск, ул. Фонарная, д. 9',
+    address: 'г. Водогреевск, ул. Фонарная, д. 9',
     phone: '+7 (099) 555-03-03',
     inn: '0012006039',
     kpp: '001201001',
@@ -64,7 +64,7 @@ export const SAMPLE_PAYEES: SamplePayee[] = [
     name: 'ООО «Чистые дворы»',
     services: 'Обращение с ТКО',
     executor: '0',
-    address: 'г. Теплогорск, пер. Дворовый, д. 2',
+    address: 'г. Водогреевск, пер. Дворовый, д. 2',
     phone: '+7 (099) 555-04-04',
     inn: '0012007040',
     kpp: '001201001',

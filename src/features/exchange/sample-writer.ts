@@ -35,7 +35,7 @@ export async function writeSamples({
   for (let month = 1; month <= months; month += 1) {
     const period = shiftPeriod(firstPeriod, month - 1);
     const style = STYLES[(month - 1) % STYLES.length] ?? 'utf-8';
-    const file = path.join(folder, `teplogorsk-${period}.xml`);
+    const file = path.join(folder, `vodogreevsk-${period}.xml`);
     await pipeline(
       encoded(sampleFile({ accounts, seed, period, month, style }), style),
       createWriteStream(file),
