@@ -131,5 +131,16 @@ function joinSignals(
 }
 
 function asResponse({ status, text }: Answer) {
-  return { ok: status < 300, status, text: async () => text, json: async () => JSON.parse(text) };
+  return { ok: status < 300, status, text: async () => text, json: async () => readAnswer(status, text) };
+}
+
+/** @throws Error for what is no answer of the Bot API, as the page of a proxy in between */
+function readAnswer(status: number, text: string): object {
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (typeof answer === 'object' && answer !== null && 'ok' in answer) return answer;
+  } catch {
+    // Said below; what the parser says would quote the text.
+  }
+  throw new Error(`no answer of the Bot API, status ${status}`);
 }
