@@ -35,7 +35,7 @@ export interface ShellOptions {
   texts: Composer<BotContext>[];
   onFatal: (error: Error) => void;
   /** Milliseconds; shorter ones in tests. */
-  timing?: { deadlineMs: number; patienceMs: number };
+  timing?: { deadlineMs: number; patienceMs: number } | undefined;
 }
 
 export interface Shell {

@@ -12,7 +12,6 @@ export type EntityList = EntitySchema<any>[];
 /** No statement of a conversation may outlive the update that asked for it (25 s). */
 const STATEMENT_TIMEOUT_MS = 25_000;
 /** A server that swallows packets is away, like one that refuses them: sooner than the update's time is over. */
-const CONNECT_TIMEOUT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 10_000;
 const INT8 = 20;
 
@@ -22,6 +21,8 @@ export interface DatabaseOptions {
   kind: InstallationKind;
   /** A connection broke while idle; the pool makes a new one. */
   onError?: (error: Error) => void;
+  /** Milliseconds to wait for the server, when connecting and for the pool's queries. */
+  answerTimeoutMs?: number | undefined;
 }
 
 export interface Database {
@@ -39,12 +40,13 @@ export interface Database {
 }
 
 export function createDatabase(options: DatabaseOptions): Database {
+  const { answerTimeoutMs = ANSWER_TIMEOUT_MS } = options;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: 10,
     application_name: 'abonent',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
+    connectionTimeoutMillis: answerTimeoutMs,
+    query_timeout: answerTimeoutMs,
     types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) },
   });
   pool.on('error', (error) => options.onError?.(error));
@@ -55,7 +57,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     driverOptions: {
       application_name: 'abonent-orm',
       statement_timeout: STATEMENT_TIMEOUT_MS,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: answerTimeoutMs,
     },
   });
 
