@@ -55,6 +55,7 @@ function createLive({ config, log, onFatal }: ServiceOptions): Service {
 async function serve(log: Log, create: (onFatal: (error: Error) => void) => Promise<Service>): Promise<void> {
   const { promise: end, resolve } = Promise.withResolvers<Error | null>();
   const service = await create(resolve);
+  if (service.endsWithParent) endWithParent(resolve);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(null));
   try {
     await Promise.race([service.start(), end]);
@@ -63,6 +64,12 @@ async function serve(log: Log, create: (onFatal: (error: Error) => void) => Prom
   } finally {
     await service.stop().catch((error: unknown) => log.error({ err: error }, 'could not stop cleanly'));
   }
+}
+
+/** A signal to npm ends npm and its shell, not what they started; that shows by another parent. */
+function endWithParent(end: (error: null) => void): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || end(null), 500).unref();
 }
 
 /** What the operator can mend is said in a sentence; anything else with its stack. */

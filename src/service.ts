@@ -5,6 +5,8 @@ import type { Log } from './log.ts';
 export interface Service {
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Begun by hand from a terminal, so that it should not outlive what began it. */
+  endsWithParent?: boolean;
 }
 
 export interface ServiceOptions {

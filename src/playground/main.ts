@@ -62,6 +62,7 @@ export function createPlaygroundService({ config, log, onFatal }: ServiceOptions
   }
 
   return {
+    endsWithParent: true,
     start,
     async stop() {
       for (const stop of running.splice(0).reverse()) await stop();

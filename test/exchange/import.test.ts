@@ -105,6 +105,18 @@ describe('one period', () => {
     ]);
   });
 
+  test('a newer file that repeats a bill makes it as of that file; an absent account keeps its date', async () => {
+    const dates = `select a.number, to_char(b.data_as_of at time zone 'Europe/Moscow', 'DD.MM.YYYY') as day
+      from bill b join account a on a.id = b.account_id where a.number in ('N1', 'N200') order by a.number`;
+    await imports.run(exchangeFile(crowd(200), { period: '2026-10', filedate: '03.11.2026' }));
+    const newer = exchangeFile(crowd(199), { period: '2026-10', filedate: '20.11.2026' });
+    expect(await imports.run(newer)).toMatchObject({ changed: 0, unchanged: 199 });
+    expect(await runSql(database.url, dates)).toEqual([
+      { number: 'N1', day: '20.11.2026' },
+      { number: 'N200', day: '03.11.2026' },
+    ]);
+  });
+
   test('an account that is absent keeps its bill, and is not closed', async () => {
     await imports.run(a);
     expect(await imports.run(exchangeFile(crowd(199)))).toMatchObject({ changed: 0, unchanged: 199 });

@@ -74,6 +74,7 @@ export interface BillMarks {
 
 /** Writes what `planMerge` found to be new or changed, by a handful of statements whatever the file's size. */
 export async function mergeStaged(client: pg.Client, period: string, marks: BillMarks): Promise<void> {
+  await confirmUnchanged(client, period, marks.dataAsOf);
   await client.query('delete from target where not differs');
   await client.query('analyze target');
   await mergePayees(client, period);
@@ -82,6 +83,16 @@ export async function mergeStaged(client: pg.Client, period: string, marks: Bill
   await mergeBills(client, period, marks);
   await mergeMeters(client);
   await mergeCharges(client, period);
+}
+
+/** A bill that a newer file repeats is as of that file, though nothing else of it is written. */
+async function confirmUnchanged(client: pg.Client, period: string, dataAsOf: Date): Promise<void> {
+  await client.query(
+    `update bill set data_as_of = $1 from target t
+     where not t.differs and bill.account_id = t.account_id and bill.period = date '${period}'
+       and bill.data_as_of is distinct from $1`,
+    [dataAsOf],
+  );
 }
 
 /** The details of payees are facts of today: an older period adds those that are unknown and changes none. */
