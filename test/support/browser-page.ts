@@ -56,6 +56,11 @@ export class PlaygroundPage implements AsyncDisposable {
     await chat.getByTestId('inline-button').filter({ hasText: label }).last().click();
   }
 
+  /** Waits for a button that a press before this one was to bring. */
+  async buttonShown(label: string | RegExp): Promise<void> {
+    await this.subscriber.getByTestId('inline-button').filter({ hasText: label }).last().waitFor();
+  }
+
   async choosePerson(name: string): Promise<void> {
     const open = this.page.getByTestId('person-switch');
     if (await open.isVisible()) await open.click();

@@ -27,7 +27,7 @@ export class StartedPlayground implements AsyncDisposable {
       this.#process.kill('SIGINT');
       await once(this.#process, 'exit', { signal: AbortSignal.timeout(STOP_MS) });
     }
-    await rm(this.#dataDir, { recursive: true, force: true });
+    await removeFolder(this.#dataDir);
   }
 }
 
@@ -50,9 +50,14 @@ export async function startPlayground(): Promise<StartedPlayground> {
     return new StartedPlayground(await bannerAddress(child), child, dataDir);
   } catch (error) {
     child.kill('SIGKILL');
-    await rm(dataDir, { recursive: true, force: true });
+    await removeFolder(dataDir);
     throw error;
   }
+}
+
+/** With patience: the last of the database's processes may still be putting its files away. */
+function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
 
 async function bannerAddress(child: ChildProcess): Promise<string> {

@@ -102,6 +102,7 @@ export class Composer {
 
   setCommands(commands: BotCommand[]): void {
     this.#commands = commands;
+    this.#changed();
   }
 
   addFiles(files: FileList | null | undefined): void {

@@ -97,6 +97,7 @@ export class MessageList {
     const all = this.all();
     const visible = all.slice(-this.#shown);
     const before = this.#rows;
+    const focus = focusedPlace(before);
     this.#rows = new Map();
     for (const [index, message] of visible.entries()) {
       const previous = visible[index - 1];
@@ -105,6 +106,7 @@ export class MessageList {
     }
     const rows = [...this.#rows.values()].map((row) => row.element);
     arrange(this.element, all.length > visible.length ? [this.#earlier, ...rows] : rows);
+    if (focus) refocus(this.#rows.get(focus.key)?.element, focus.index);
     const stops = this.#stops();
     if (!stops.some((stop) => stop.tabIndex === 0)) focusStop(stops, stops.at(-1));
   }
@@ -149,6 +151,25 @@ function sameRun(one: Message, next: Message): boolean {
   if (serviceNote(one) !== undefined || serviceNote(next) !== undefined) return false;
   const near = next.date - one.date < runSeconds && dayKey(one.date) === dayKey(next.date);
   return one.from?.id === next.from?.id && near;
+}
+
+/** In which row the focus is, and on which of its controls; -1: on the row itself. */
+function focusedPlace(rows: Map<string, Row>): { key: string; index: number } | undefined {
+  const focused = document.activeElement;
+  for (const [key, { element }] of rows) {
+    if (element.contains(focused)) return { key, index: controls(element).indexOf(focused as HTMLElement) };
+  }
+  return undefined;
+}
+
+/** A message that was edited is drawn anew; whoever works by keyboard stays on the same button of it. */
+function refocus(row: HTMLElement | undefined, index: number): void {
+  if (!row || row.contains(document.activeElement)) return;
+  (controls(row)[index] ?? row).focus({ preventScroll: true });
+}
+
+function controls(row: HTMLElement): HTMLElement[] {
+  return [...row.querySelectorAll<HTMLElement>('button, a')];
 }
 
 /** Puts the children in order and touches only what moved: what stays keeps its focus, selection and playing sound. */
