@@ -3,7 +3,7 @@ import { I18n as Fluent } from '@grammyjs/i18n';
 import type { Locale } from './chat-state.ts';
 
 export const LOCALES: readonly Locale[] = ['ru', 'en'];
-export const DEFAULT_LOCALE: Locale = 'ru';
+const DEFAULT_LOCALE: Locale = 'ru';
 
 /** Languages whose speakers, in this country, read Russian rather than English. */
 const READ_RUSSIAN = new Set([

@@ -2,9 +2,6 @@ import { type Context, GrammyError, type InlineKeyboard, type Keyboard } from 'g
 
 type Markup = InlineKeyboard | Keyboard | { remove_keyboard: true };
 
-/** Longer texts are cut by Telegram with an error, not a message. */
-export const LONGEST_MESSAGE = 4096;
-
 const FORM = { parse_mode: 'HTML', link_preview_options: { is_disabled: true } } as const;
 
 /** Sends a message in Telegram's HTML. */

@@ -16,7 +16,7 @@ export interface SettingsEntry {
   open: (ctx: BotContext) => Promise<unknown>;
 }
 
-export const SETTINGS_ORDER = 80;
+const SETTINGS_ORDER = 80;
 
 /** «⚙️ Настройки»: the features' entries, and the language, which is the shell's own. */
 export function createSettings(

@@ -66,13 +66,33 @@ test('both documents can be read in the chat, in the chosen language', async () 
   expect(rows).toEqual([{ locale: 'en' }, { locale: 'en' }]);
 });
 
+test('two fast presses are two ticks, and a tick can be taken back', async () => {
+  const quick = desk.person();
+  await quick.says('/start');
+  const rules = await quick.button('Принимаю правила');
+  const data = await quick.button('Разрешаю обработку');
+  await Promise.all([rules, data].map(({ messageId, data }) => quick.pressesData(messageId, data)));
+  await quick.hears('Шаг 1 из 2');
+
+  const wavering = desk.person();
+  await wavering.says('/start');
+  await wavering.presses('Принимаю правила');
+  await wavering.presses('☑️ Принимаю правила');
+  await wavering.presses('English');
+  await wavering.presses('Русский');
+  expect(await wavering.presses('Разрешаю обработку')).toBe('');
+  expect(await storedOf(wavering.chatId)).toEqual([]);
+  await wavering.presses('⬜️ Принимаю правила');
+  await wavering.hears('Шаг 1 из 2');
+});
+
 test('a tick beside a text that was changed meanwhile does not count', async () => {
   const person = desk.person();
   await person.says('/start');
   const { messageId, data } = await person.button('Принимаю правила');
   const [feature, action, state = ''] = data.split(':');
-  const [locale, ticks] = state.split('.');
-  const old = [feature, action, [locale, `${ticks}p`, '000000', ''].join('.')].join(':');
+  const [locale] = state.split('.');
+  const old = [feature, action, [locale, 'p', '000000', ''].join('.'), 'r1'].join(':');
   expect(await person.pressesData(messageId, old)).toContain('обновились');
   expect(await storedOf(person.chatId)).toEqual([]);
 });

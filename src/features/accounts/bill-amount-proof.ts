@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** How long the bill before the newest still proves: the paper one may not have come yet. */
-export const PREVIOUS_BILL_DAYS = 20;
+const PREVIOUS_BILL_DAYS = 20;
 /** An amount that so many accounts of one house share can be read off a neighbour's bill. */
-export const SHARED_BY = 3;
+const SHARED_BY = 3;
 
 /**
  * The account that this number and amount prove, or null. What proves is «Итого к оплате» of the latest bill, or

@@ -43,10 +43,12 @@ export async function greet(
 
 export function consentPresses(composer: Composer<BotContext>, dependencies: ConsentPanelDependencies): void {
   const { database, documents, organization, i18n } = dependencies;
+  const recent = new RecentTicks();
 
-  onPress(composer, 'accounts', 'tick', async (ctx, [code]) => {
-    const state = speak(ctx, i18n, code);
-    if (!state) return;
+  onPress(composer, 'accounts', 'tick', async (ctx, [code, box]) => {
+    const carried = speak(ctx, i18n, code);
+    if (!carried) return;
+    const state = { ...carried, ticked: recent.after(ctx, carried, box) };
     if (state.texts !== fingerprint(documents, state.locale)) {
       await ctx.answerCallbackQuery({ text: ctx.words.plain('accounts-texts-renewed'), show_alert: true });
       return await greet(ctx, dependencies, state.number);
@@ -100,9 +102,9 @@ function panelKeyboard(ctx: BotContext, documents: ConsentDocuments, state: Pane
   }
   for (const name of CONSENT_DOCUMENTS) {
     const isTicked = state.ticked.includes(name);
-    const ticked = isTicked ? state.ticked.filter((each) => each !== name) : [...state.ticked, name];
     const label = `${isTicked ? '☑️' : '⬜️'} ${words.plain(`accounts-agree-${name}`)}`;
-    keyboard.text(label, callbackData('accounts', 'tick', encode({ ...state, ticked }))).row();
+    const box = `${LETTERS[name]}${isTicked ? 0 : 1}`;
+    keyboard.text(label, callbackData('accounts', 'tick', encode(state), box)).row();
   }
   // In another language the texts are others, so the ticks begin anew.
   const other: Locale = state.locale === 'ru' ? 'en' : 'ru';
@@ -112,6 +114,34 @@ function panelKeyboard(ctx: BotContext, documents: ConsentDocuments, state: Pane
     callbackData('accounts', 'tick', encode(switched)),
   );
 }
+
+/**
+ * Of two fast presses the second carries the ticks from before the first. What was ticked meanwhile is known here,
+ * in the process and for a while: nothing of it may be stored.
+ */
+class RecentTicks {
+  readonly #byPanel = new Map<string, ConsentDocumentName[]>();
+
+  /** The ticks after a press. `box` is what it does: a document's letter, then 1 to tick or 0 to untick. */
+  after(ctx: BotContext, carried: PanelState, box: string | undefined): ConsentDocumentName[] {
+    const panel = `${ctx.chatKey.chatId}:${ctx.callbackQuery?.message?.message_id}:${carried.locale}${carried.texts}`;
+    const pressed = CONSENT_DOCUMENTS.find((name) => LETTERS[name] === box?.[0]);
+    if (!pressed) {
+      this.#byPanel.delete(panel);
+      return carried.ticked;
+    }
+    const before = this.#byPanel.get(panel) ?? carried.ticked;
+    const others = before.filter((name) => name !== pressed);
+    const ticked = box?.[1] === '1' ? [...others, pressed] : others;
+    this.#byPanel.delete(panel);
+    this.#byPanel.set(panel, ticked);
+    const [oldest] = this.#byPanel.keys();
+    if (this.#byPanel.size > MOST_PANELS && oldest) this.#byPanel.delete(oldest);
+    return ticked;
+  }
+}
+
+const MOST_PANELS = 1000;
 
 const LETTERS: Record<ConsentDocumentName, string> = { rules: 'r', personal_data: 'p' };
 

@@ -22,12 +22,6 @@ export function readEmail(typed: string): string | null {
   return address.length <= 254 && z.email().safeParse(folded).success ? folded : null;
 }
 
-/** "i…v@mail.ru": enough to know one's own address by. */
-export function maskEmail(email: string): string {
-  const [name = '', domain = ''] = email.split('@');
-  return name.length < 3 ? `…@${domain}` : `${name[0]}…${name.at(-1)}@${domain}`;
-}
-
 export type LetterOutcome =
   | { status: 'sent'; confirmationId: number }
   | { status: 'has-email' | 'not-linked' };
