@@ -1,5 +1,6 @@
 import type { Conversation } from '@grammyjs/conversations';
 import { type Context, InlineKeyboard } from 'grammy';
+import { Fault, type FaultParams } from '../errors.ts';
 import type { BotContext } from './context.ts';
 import type { I18n, Words } from './i18n.ts';
 import { isPressTooOld, say } from './messages.ts';
@@ -28,6 +29,8 @@ export interface DialogArgs {
   [name: string]: unknown;
 }
 
+type StoredFault = { key: string; params: FaultParams } | null;
+
 /**
  * What a dialog may do: speak, ask, and have effects through `effect`. A dialog is run again from its top on every
  * update (see the conversations plugin), so everything that reads or writes goes through `effect`, which answers
@@ -50,14 +53,29 @@ export class Talk {
 
   /** Shows the main menu with `html` as its message. */
   async showMenu(html: string): Promise<void> {
-    await this.#conversation.external(async (ctx) => {
-      await ctx.showMenu(html);
-    });
+    await this.effect((ctx) => ctx.showMenu(html));
   }
 
-  /** Reads or writes; `task` gets the handlers' context and answers plain data. */
+  /**
+   * Reads or writes; `task` gets the handlers' context and answers plain data. What it throws is thrown here as it
+   * is: the plugin would hand on a copy that has neither class nor code. A fault that the dialog catches stays the
+   * same when the dialog is run again.
+   */
   async effect<T>(task: (ctx: BotContext) => Promise<T>): Promise<T> {
-    return await this.#conversation.external(task);
+    let thrown: { error: unknown } | undefined;
+    return await this.#conversation.external({
+      task,
+      beforeStoreError: (error): StoredFault => {
+        thrown = { error };
+        return error instanceof Fault ? { key: error.key, params: error.params } : null;
+      },
+      afterLoadError: (stored: StoredFault) => {
+        if (thrown) return thrown.error;
+        return stored
+          ? new Fault(stored.key, stored.params)
+          : new Error('an effect failed at an earlier step');
+      },
+    });
   }
 
   /**
