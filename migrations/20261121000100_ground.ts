@@ -8,9 +8,9 @@ export class Ground extends Migration {
       create table "audit_event" ("id" bigserial primary key, "at" timestamptz not null default now(), "kind" text not null, "messenger" text null, "chat_id" text null, "user_id" text null, "account_id" bigint null, "details" jsonb null);
       create index "audit_event_account_id_at_index" on "audit_event" ("account_id", "at");
 
-      create table "chat_state" ("messenger" text not null, "chat_id" text not null, "locale" text not null, "stopped_at" timestamptz null, "dialog" jsonb null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("messenger", "chat_id"));
+      create table "chat_state" ("messenger" text not null, "chat_id" text not null, "locale" text not null, "stopped_at" timestamptz null, "dialog" json null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("messenger", "chat_id"));
 
-      create table "parked_update" ("update_id" bigint not null, "body" jsonb not null, "parked_at" timestamptz not null default now(), primary key ("update_id"));
+      create table "parked_update" ("update_id" bigint not null, "body" json not null, "parked_at" timestamptz not null default now(), primary key ("update_id"));
     `);
     // What is written as evidence is never changed; only a retention run, which says so, may delete.
     this.addSql(`

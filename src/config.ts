@@ -26,6 +26,11 @@ const Environment = z.object({
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: port.optional(),
   PLAYGROUND_PORT: port.default(8080),
+  PLAYGROUND_OPEN: z.enum(['auto', 'yes', 'no']).default('auto'),
+  DISPLAY: z.string().optional(),
+  WAYLAND_DISPLAY: z.string().optional(),
+  SSH_CONNECTION: z.string().optional(),
+  CI: z.string().optional(),
   LANG: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
 });
@@ -49,7 +54,7 @@ export interface Config {
   /** Null: the playground's invented organisation. */
   organizationFile: string | null;
   http: { host: string; port: number };
-  playgroundPort: number;
+  playground: { port: number; opensBrowser: boolean };
   /** The operator's language, from LANG. */
   locale: 'ru' | 'en';
   log: { level: string; plain: boolean };
@@ -78,7 +83,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     organizationFile: env.ORGANIZATION_FILE ?? (mode === 'playground' ? null : 'organization.yaml'),
     // A playground must start beside anything: its own HTTP port is whatever is free.
     http: { host: env.HTTP_HOST, port: env.HTTP_PORT ?? (mode === 'playground' ? 0 : 8081) },
-    playgroundPort: env.PLAYGROUND_PORT,
+    playground: { port: env.PLAYGROUND_PORT, opensBrowser: opensBrowser(env) },
     locale: env.LANG?.startsWith('en') ? 'en' : 'ru',
     log: {
       level: env.LOG_LEVEL ?? (mode === 'playground' ? 'warn' : 'info'),
@@ -88,6 +93,13 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
 }
 
 type Env = z.infer<typeof Environment>;
+
+/** By itself only where a person sits before a desktop of this machine. */
+function opensBrowser(env: Env): boolean {
+  if (env.PLAYGROUND_OPEN !== 'auto') return env.PLAYGROUND_OPEN === 'yes';
+  const hasDesktop = process.platform !== 'linux' || Boolean(env.DISPLAY ?? env.WAYLAND_DISPLAY);
+  return hasDesktop && process.stdout.isTTY === true && !env.SSH_CONNECTION && !env.CI;
+}
 
 function modeOf(env: Env): Mode {
   for (const [contradicts, sentence] of CONTRADICTIONS) if (contradicts(env)) throw new SetupError(sentence);

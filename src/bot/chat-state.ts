@@ -13,8 +13,8 @@ export const ChatState = defineEntity({
     locale: p.text().$type<Locale>(),
     /** Set while the person has blocked the bot. */
     stoppedAt: p.datetime().nullable(),
-    /** The open dialog, where Redis does not hold it. */
-    dialog: p.json().nullable(),
+    /** The open dialog, where Redis does not hold it. Not jsonb, which refuses signs that a chat may hold. */
+    dialog: p.json().columnType('json').nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
   },
@@ -27,7 +27,7 @@ export const ParkedUpdate = defineEntity({
   tableName: 'parked_update',
   properties: {
     updateId: p.bigint('number').primary().autoincrement(false),
-    body: p.json(),
+    body: p.json().columnType('json'),
     parkedAt: p.datetime().defaultRaw('now()'),
   },
 });

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import open from 'open';
 import { type App, createApp } from '../app.ts';
 import { type OpenDatabase, openDatabase } from '../db/open-database.ts';
 import { Fault } from '../errors.ts';
@@ -23,7 +24,7 @@ export function createPlaygroundService({ config, log, onFatal }: ServiceOptions
 
   async function start(): Promise<void> {
     const playground = createPlayground({
-      port: config.playgroundPort,
+      port: config.playground.port,
       dataDir: config.dataDir,
       production: config.production,
       desk: {
@@ -48,6 +49,7 @@ export function createPlaygroundService({ config, log, onFatal }: ServiceOptions
     app = made;
     await made.start();
     await welcome(made, playground);
+    if (config.playground.opensBrowser) await openInBrowser(playground.url);
   }
 
   async function startDatabase(): Promise<OpenDatabase> {
@@ -108,6 +110,12 @@ async function sampleAccounts(app: App): Promise<{ number: string; amountDue: nu
       b.period desc, a.id
     limit 12`);
   return rows;
+}
+
+/** The address is printed anyway: a desktop without a browser is no fault. */
+async function openInBrowser(url: string): Promise<void> {
+  const browser = await open(url).catch(() => undefined);
+  browser?.on('error', () => {});
 }
 
 async function welcome(app: App, playground: Playground): Promise<void> {

@@ -68,6 +68,7 @@ test('what cannot be a number or an amount is asked for again, and both can be t
   await person.consents();
   expect(await person.says('не знаю')).toContain('не похоже на номер');
   expect(await person.says('🤷')).toContain('не похоже на номер');
+  expect(await person.says('12\u00003\ud800')).toContain('не похоже на номер');
   await person.says('450121');
   expect(await person.says('много')).toContain('Не понял сумму');
   expect(await person.says('-5')).toContain('Не понял сумму');

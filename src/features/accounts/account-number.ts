@@ -40,7 +40,8 @@ export function readAccountNumber(typed: string): string | null {
     .trim()
     .replace(/^(лицевой\s+сч[её]т|номер|account(\s+number)?|л\s*\/\s*с|лс)(?![\p{L}\d])[\s:.]*/iu, '')
     .replace(/^(№|no\.?|n\.)\s*/iu, '')
-    .replace(/\s+/g, '');
+    .replace(/\s+/g, '')
+    .replace(/[.,;:]+$/, '');
   if (bare.length === 0 || bare.length > LONGEST) return null;
-  return /^[\p{L}\d][\p{L}\d/\\._-]*$/u.test(bare) && /\d/.test(bare) ? bare : null;
+  return /^[\p{L}\d(][\p{L}\d/\\._()+:*#№-]*$/u.test(bare) && /\d/.test(bare) ? bare : null;
 }
