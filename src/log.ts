@@ -10,13 +10,17 @@ const CYRILLIC_WORDS = /[А-Яа-яЁё][А-Яа-яЁё\s.,-]*/g;
 const QUOTED = /(["'`«]).*(["'`»])/s;
 const LONGEST_MESSAGE = 200;
 
-/** Takes out of a technical text what could tell a person: quotations, e-mails, long numbers, anything in Russian. */
+/**
+ * The first line of a technical text, without what could tell a person: quotations, e-mails, long numbers, anything
+ * in Russian.
+ */
 export function scrub(text: string): string {
   return text
     .replace(QUOTED, '$1[text]$2')
     .replace(EMAIL, '[e-mail]')
     .replace(LONG_NUMBER, '[number]')
     .replace(CYRILLIC_WORDS, '[text]')
+    .replace(/\n.*/s, '')
     .slice(0, LONGEST_MESSAGE);
 }
 
@@ -56,13 +60,17 @@ function requestedMethod({ name, message }: Error): string | undefined {
   return name === 'HttpError' ? message.match(/^Network request for '(\w+)'/)?.[1] : undefined;
 }
 
+/** "    at name (file:///src/bot/shell.ts:12:34)": a message of several lines may begin one with "at" too. */
+const PLACE =
+  /^\s+at .*(?:\w\/[^/\s]+\.[cm]?[jt]s:\d+:\d+|node:\S+:\d+:\d+|\(<anonymous>\)|\(index \d+\))\)?$/;
+
 /** Where it happened: the lines of the stack that are places in code, without the message before them. */
 function frames({ stack = '', message }: Error): string {
   const end = stack.indexOf(message) + message.length;
   return stack
     .slice(stack.includes(message) ? end : 0)
     .split('\n')
-    .filter((line) => /^\s+at .*(?::\d+:\d+|<anonymous>|native|index \d+)\)?$/.test(line))
+    .filter((line) => PLACE.test(line))
     .join('\n');
 }
 
