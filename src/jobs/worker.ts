@@ -34,7 +34,9 @@ export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
       });
     },
     async stop() {
-      await runner?.stop();
+      const running = runner;
+      runner = undefined;
+      await running?.stop();
     },
   };
 }
