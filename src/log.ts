@@ -14,7 +14,7 @@ const LONGEST_MESSAGE = 200;
  * The first line of a technical text, without what could tell a person: quotations, e-mails, long numbers, anything
  * in Russian.
  */
-export function scrub(text: string): string {
+function scrub(text: string): string {
   return text
     .replace(QUOTED, '$1[text]$2')
     .replace(EMAIL, '[e-mail]')
@@ -25,7 +25,7 @@ export function scrub(text: string): string {
 }
 
 /** Errors by what they are, never with what they carry: payloads, SQL and parameters hold personal data. */
-export function describeError(error: unknown): Record<string, unknown> {
+function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const fields = error as Error & Record<string, unknown>;
   const known = {

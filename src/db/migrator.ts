@@ -6,7 +6,7 @@ import pg from 'pg';
 /** Any number that no other user of the database takes: processes that start together queue on it. */
 const MIGRATION_LOCK = 7_204_512;
 
-export const migrationOptions = {
+const migrationOptions = {
   path: fileURLToPath(new URL('../../migrations', import.meta.url)),
   glob: '*.ts',
   tableName: 'migration',

@@ -55,7 +55,7 @@ export class ScriptedTelegram implements AsyncDisposable {
   }
 }
 
-export const well: Turn = (response) => json(response, 200, { ok: true, result: true });
+const well: Turn = (response) => json(response, 200, { ok: true, result: true });
 export const fails =
   (code: number): Turn =>
   (response) =>
