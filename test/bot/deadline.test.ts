@@ -12,11 +12,11 @@ import type { Database } from '../../src/db/database.ts';
 import { DeadlineError, deadlineSignal, withDeadline } from '../../src/deadline.ts';
 import { Stage } from './stage.ts';
 
-const SHORT = { deadlineMs: 300, patienceMs: 50 };
+const SHORT = { deadlineMs: 1_000, patienceMs: 50 };
 const OVERDUE = 'Не успел ответить вовремя';
 
 describe.each(['postgres', 'redis'] as const)('a handler that hangs (dialogs in %s)', (store) => {
-  test('the person is told, the lane goes on, and what the handler writes late is refused', async () => {
+  test.concurrent('the person is told, the lane goes on, and what the handler writes late is refused', async () => {
     await using stage = await Stage.open();
     const late = Promise.withResolvers<void>();
     const outcomes: Promise<unknown>[] = [];
@@ -37,7 +37,7 @@ describe.each(['postgres', 'redis'] as const)('a handler that hangs (dialogs in 
     expect(await person.transcript()).not.toContain('too late');
   });
 
-  test('a dialog whose step hangs stands where it stood', async () => {
+  test.concurrent('a dialog whose step hangs stands where it stood', async () => {
     await using stage = await Stage.open();
     const never = new Promise<string>(() => {});
     const answers = [never, Promise.resolve('quick')];
@@ -60,7 +60,7 @@ describe.each(['postgres', 'redis'] as const)('a handler that hangs (dialogs in 
   });
 });
 
-test('in English, and a pressed button stops waiting', async () => {
+test.concurrent('in English, and a pressed button stops waiting', async () => {
   await using stage = await Stage.open();
   const presses = new Composer<BotContext>();
   onPress(presses, 'test', 'hang', () => new Promise(() => {}));
@@ -79,7 +79,7 @@ test('in English, and a pressed button stops waiting', async () => {
   await person.hears('I could not answer in time');
 });
 
-test('in a group nobody is told', async () => {
+test.concurrent('in a group nobody is told', async () => {
   const api = new Api('1:none', { apiRoot: 'http://127.0.0.1:1' });
   const chat = { id: -5, type: 'group', title: 'Стая' };
   const message = {
@@ -96,7 +96,7 @@ test('in a group nobody is told', async () => {
   ).rejects.toThrow('sendMessage');
 });
 
-test('work within its time keeps its answer, its failure and its signal', async () => {
+test.concurrent('work within its time keeps its answer, its failure and its signal', async () => {
   expect(await withDeadline(1_000, async () => deadlineSignal()?.aborted)).toBe(false);
   await expect(withDeadline(1_000, () => Promise.reject(new Error('own')))).rejects.toThrow('own');
   expect(deadlineSignal()).toBeUndefined();

@@ -6,7 +6,7 @@ import type { PersonAtDesk } from '../support/person.ts';
 import { echo } from './echo.ts';
 import { Stage } from './stage.ts';
 
-test('with the database away nothing is confirmed and nothing lost; each is answered once it is back', async () => {
+test.concurrent('with the database away nothing is confirmed and nothing lost; each is answered once it is back', async () => {
   await using stage = await Stage.open();
   await using cable = await Cable.to(stage.database.url);
   await stage.bot({ databaseUrl: cable.url, timing: { deadlineMs: 10_000, patienceMs: 100 }, ...echo() });
@@ -29,7 +29,7 @@ test('with the database away nothing is confirmed and nothing lost; each is answ
   expect(await said(other)).toEqual(['heard third']);
 });
 
-test('a process that is stopped while the database is away leaves its updates to the next', async () => {
+test.concurrent('a process that is stopped while the database is away leaves its updates to the next', async () => {
   await using stage = await Stage.open();
   await using cable = await Cable.to(stage.database.url);
   const bot = await stage.bot({ databaseUrl: cable.url, ...echo() });
@@ -46,10 +46,10 @@ test('a process that is stopped while the database is away leaves its updates to
   await stage.settled();
 });
 
-test('a network that swallows everything is an outage too', async () => {
+test.concurrent('a network that swallows everything is an outage too', async () => {
   await using stage = await Stage.open();
   await using cable = await Cable.to(stage.database.url);
-  await stage.bot({ databaseUrl: cable.url, answerTimeoutMs: 300, ...echo() });
+  await stage.bot({ databaseUrl: cable.url, answerTimeoutMs: 2_000, ...echo() });
   const person = stage.person();
   await person.says('before');
   cable.silence();
@@ -60,7 +60,7 @@ test('a network that swallows everything is an outage too', async () => {
   await person.hears('heard meanwhile');
 });
 
-test('connections that the server ends are made anew', async () => {
+test.concurrent('connections that the server ends are made anew', async () => {
   await using stage = await Stage.open();
   await stage.bot(echo());
   const person = stage.person();
@@ -72,7 +72,7 @@ test('connections that the server ends are made anew', async () => {
   expect(await person.says('after')).toBe('heard after');
 });
 
-test('while Redis is away a dialog waits', async () => {
+test.concurrent('while Redis is away a dialog waits', async () => {
   await using stage = await Stage.open();
   await using cable = await Cable.to(inject('redis'));
   await stage.bot({ store: 'redis', redisUrl: cable.url, ...echo() });
@@ -86,7 +86,7 @@ test('while Redis is away a dialog waits', async () => {
   await stage.settled();
 });
 
-test('Telegram failing for a while is asked again, at the start and later', async () => {
+test.concurrent('Telegram failing for a while is asked again, at the start and later', async () => {
   await using stage = await Stage.open();
   await stage.orderFaults([
     { method: 'getMe', errorCode: 502, times: 4 },
@@ -99,7 +99,7 @@ test('Telegram failing for a while is asked again, at the start and later', asyn
   expect(stage.log.join('')).toContain('could not publish the commands');
 });
 
-test('a token that Telegram refuses is said in a sentence, at the start and later', async () => {
+test.concurrent('a token that Telegram refuses is said in a sentence, at the start and later', async () => {
   await using stage = await Stage.open();
   const { apiRoot, botToken } = stage.playground;
   const refused = stage.newBot({ telegram: { apiRoot, token: `${botToken}x` } });
@@ -114,7 +114,7 @@ test('a token that Telegram refuses is said in a sentence, at the start and late
   expect(bot.fatal[0]?.message).toContain('@BotFather');
 });
 
-test('a second process with the same token ends the first with the remedy', async () => {
+test.concurrent('a second process with the same token ends the first with the remedy', async () => {
   await using stage = await Stage.open();
   const first = await stage.bot(echo());
   await stage.bot(echo());
@@ -123,7 +123,7 @@ test('a second process with the same token ends the first with the remedy', asyn
   expect(first.fatal[0]?.message).toContain('Stop it, or use a token of its own');
 });
 
-test('a webhook in the way is named as such, other failures are no end', async () => {
+test.concurrent('a webhook in the way is named as such, other failures are no end', async () => {
   await using stage = await Stage.open();
   const description = "Conflict: can't use getUpdates method while webhook is active";
   await stage.orderFaults([{ method: 'getUpdates', errorCode: 409, description }]);

@@ -9,7 +9,7 @@ import { Stage } from './stage.ts';
 const DYING_BOT = fileURLToPath(new URL('dying-bot.ts', import.meta.url));
 const QUICK = { deadlineMs: 10_000, patienceMs: 100 };
 
-test('a slow chat is written down, and the others are served meanwhile', async () => {
+test.concurrent('a slow chat is written down, and the others are served meanwhile', async () => {
   await using stage = await Stage.open();
   const gate = Promise.withResolvers<void>();
   await stage.bot({ timing: QUICK, ...echo(gate.promise) });
@@ -26,7 +26,7 @@ test('a slow chat is written down, and the others are served meanwhile', async (
   await stage.until(async () => (await parked(stage)).length === 0, 'still parked');
 });
 
-test('updates of one chat go in turn, those of two at the same time', async () => {
+test.concurrent('updates of one chat go in turn, those of two at the same time', async () => {
   await using stage = await Stage.open();
   const gate = Promise.withResolvers<void>();
   const { begun, texts } = echo(gate.promise);
@@ -44,7 +44,7 @@ test('updates of one chat go in turn, those of two at the same time', async () =
   expect(await said(one)).toEqual(['heard slow first', 'heard second']);
 });
 
-test('what a killed process had parked is run first by the next, and once', async () => {
+test.concurrent('what a killed process had parked is run first by the next, and once', async () => {
   await using stage = await Stage.open();
   const { playground, database } = stage;
   const place = {
@@ -68,7 +68,7 @@ test('what a killed process had parked is run first by the next, and once', asyn
   await stage.until(async () => (await parked(stage)).length === 0, 'still parked');
 });
 
-test('an update that was parked but not confirmed before a crash is run once', async () => {
+test.concurrent('an update that was parked but not confirmed before a crash is run once', async () => {
   await using stage = await Stage.open();
   const person = stage.person();
   await person.writes('twice');
@@ -84,7 +84,7 @@ test('an update that was parked but not confirmed before a crash is run once', a
   expect(await said(person)).toEqual(['heard twice', 'heard next']);
 });
 
-test('a stop waits for what is at work and confirms it', async () => {
+test.concurrent('a stop waits for what is at work and confirms it', async () => {
   await using stage = await Stage.open();
   const gate = Promise.withResolvers<void>();
   const first = echo(gate.promise);
@@ -105,7 +105,7 @@ test('a stop waits for what is at work and confirms it', async () => {
   expect(second.begun).toEqual(['again']);
 });
 
-test('a stop leaves what it did not get to for the next process', async () => {
+test.concurrent('a stop leaves what it did not get to for the next process', async () => {
   await using stage = await Stage.open();
   const gate = Promise.withResolvers<void>();
   const first = echo(gate.promise);
