@@ -5,7 +5,8 @@ export class Ground extends Migration {
     this.addSql(`
       create table "installation" ("id" smallint not null, "kind" text not null, "created_at" timestamptz not null default now(), primary key ("id"));
 
-      create table "audit_event" ("id" bigserial primary key, "at" timestamptz not null default now(), "kind" text not null, "messenger" text null, "chat_id" text null, "user_id" text null, "account_id" bigint null, "details" jsonb null);
+      create table "audit_event" ("id" bigserial primary key, "at" timestamptz not null default now(), "kind" text not null, "messenger" text null, "chat_id" text null, "user_id" text null, "account_id" bigint null, "effect_key" text null, "details" jsonb null);
+      alter table "audit_event" add constraint "audit_event_effect_key_unique" unique ("effect_key");
       create index "audit_event_account_id_at_index" on "audit_event" ("account_id", "at");
 
       create table "chat_state" ("messenger" text not null, "chat_id" text not null, "locale" text not null, "stopped_at" timestamptz null, "dialog" json null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("messenger", "chat_id"));

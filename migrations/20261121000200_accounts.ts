@@ -12,7 +12,8 @@ export class Accounts extends Migration {
       alter table "cabinet" add constraint "cabinet_number_unique" unique ("number");
       alter table "cabinet" add constraint "cabinet_account_id_foreign" foreign key ("account_id") references "account" ("id");
 
-      create table "email_confirmation" ("id" bigserial primary key, "cabinet_id" bigint not null, "messenger" text not null, "chat_id" text not null, "email" text not null, "locale" text not null, "password_hash" text null, "code_hash" text null, "sent_at" timestamptz null, "expires_at" timestamptz not null, "failures" int not null default 0, "confirmed_at" timestamptz null, "effect_key" text not null, "created_at" timestamptz not null default now());
+      create table "email_confirmation" ("id" bigserial primary key, "cabinet_id" bigint not null, "messenger" text not null, "chat_id" text not null, "email" text not null, "locale" text not null, "password_hash" text null, "code_hash" text null, "sent_at" timestamptz null, "expires_at" timestamptz not null, "failures" int not null default 0, "confirmed_at" timestamptz null, "effect_key" text not null, "letter_key" text null, "code_key" text null, "code_outcome" jsonb null, "created_at" timestamptz not null default now());
+      create index "email_confirmation_code_key_index" on "email_confirmation" ("code_key");
       alter table "email_confirmation" add constraint "email_confirmation_effect_key_unique" unique ("effect_key");
       create index "email_confirmation_messenger_chat_id_index" on "email_confirmation" ("messenger", "chat_id");
       alter table "email_confirmation" add constraint "email_confirmation_cabinet_id_foreign" foreign key ("cabinet_id") references "cabinet" ("id");

@@ -52,8 +52,8 @@ export interface App {
   readonly parts: FeatureParts[];
   /** Opens the stores and brings the schema up to date: enough for one-shot commands. */
   open(): Promise<void>;
-  /** Serves, until `stop`. Opens what is not open yet. */
-  start(): Promise<void>;
+  /** Serves, until `stop`. Opens what is not open yet. `stopping` breaks off the wait for a Telegram that is away. */
+  start(stopping?: AbortSignal): Promise<void>;
   /** Takes nothing new, finishes what is at work, closes the stores. */
   stop(): Promise<void>;
   /** Takes a file of the billing system; `importedBy` names the door. @throws Fault when it is refused */
@@ -142,7 +142,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           async () => redis.disconnect(),
         );
     },
-    async start() {
+    async start(stopping) {
       if (running.length === 0) await app.open();
       running.push(() => transport.close());
       if (mailer) running.push(async () => mailer.close());
@@ -153,7 +153,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         );
       if (talks)
         await begin(
-          () => shell.start(),
+          () => shell.start(stopping),
           () => shell.stop(),
         );
       await begin(
@@ -193,13 +193,14 @@ async function createFeatures(
     const own = organization.documents[name === 'rules' ? 'rules' : 'consent'];
     return own?.[locale] ?? null;
   });
-  const access = createAccess({ database, documents, organization, i18n });
   const guard = createAttemptGuard(redis ? { redis } : { pool: database.pool });
+  const access = createAccess({ database, documents, organization, i18n, guard });
+  const words = i18n.words(locale);
   return [
-    accounts.create({ database, api, i18n, mailer, organization, documents, access, guard }),
+    accounts.create({ database, api, i18n, mailer, organization, documents, access, guard, words }),
     billing.create({ database, organization, access }),
     meters.create({}),
-    exchange.create({ databaseUrl: database.url, dataDir, organization, words: i18n.words(locale) }),
+    exchange.create({ databaseUrl: database.url, dataDir, organization, words }),
     help.create({ organization }),
   ];
 }

@@ -1,47 +1,43 @@
 import process from 'node:process';
 import { Command } from 'commander';
 import { type App, createApp } from './app.ts';
-import { createI18n } from './bot/i18n.ts';
-import { loadConfig } from './config.ts';
+import { createI18n, type Words } from './bot/i18n.ts';
+import { type Config, loadConfig } from './config.ts';
 import { openDatabase } from './db/open-database.ts';
 import { Fault, SetupError } from './errors.ts';
 import { createLog } from './log.ts';
 import { EXAMPLE_ORGANIZATION, loadOrganization } from './organization.ts';
 
-const config = loadConfig();
-const words = createI18n().words(config.locale);
+let words: Words | undefined;
 
 try {
-  const database = await openDatabase(config, { shared: true, onExit: fail });
-  try {
-    await run(database.url);
-  } finally {
-    await database.close();
-  }
+  const config = loadConfig();
+  words = createI18n().words(config.locale);
+  await run(config, words);
 } catch (error) {
   fail(error as Error);
 }
 
 /** Makes the app without starting it; a command finds the stores open. */
-async function run(databaseUrl: string): Promise<void> {
+async function run(config: Config, words: Words): Promise<void> {
+  await using running = new AsyncDisposableStack();
+  const database = await openDatabase(config, { shared: true, onExit: fail });
+  running.defer(database.close);
   const app = await createApp({
     ...config,
     kind: config.mode === 'playground' ? 'playground' : 'live',
     // A command speaks to nobody: a token is needed only to make the parts that would.
     telegram: { ...config.bot, token: config.bot.token || '0:none' },
-    databaseUrl,
+    databaseUrl: database.url,
     organization: loadOrganization(config.organizationFile ?? EXAMPLE_ORGANIZATION),
     log: createLog({ ...config.log, level: 'warn' }),
     onFatal: fail,
   });
-  try {
-    await programOf(app).parseAsync();
-  } finally {
-    await app.stop();
-  }
+  running.defer(() => app.stop());
+  await programOf(app, words).parseAsync();
 }
 
-function programOf(app: App): Command {
+function programOf(app: App, words: Words): Command {
   const program = new Command('abonent')
     .description(words.plain('cli-description'))
     .hook('preAction', () => app.open())
@@ -50,9 +46,13 @@ function programOf(app: App): Command {
   return program;
 }
 
+/** What the operator can mend is said in a sentence; anything else with its stack. */
 function fail(error: Error): void {
   process.exitCode = 1;
-  const known = error instanceof SetupError || error instanceof Fault;
-  const text = error instanceof Fault ? words.plain(error.key, error.params) : error.message;
-  process.stderr.write(`${known ? text : (error.stack ?? text)}\n`);
+  process.stderr.write(`${inWords(error)}\n`);
+}
+
+function inWords(error: Error): string {
+  if (error instanceof Fault) return words?.plain(error.key, error.params) ?? error.message;
+  return error instanceof SetupError ? error.message : (error.stack ?? error.message);
 }

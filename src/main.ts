@@ -5,7 +5,7 @@ import { openDatabase } from './db/open-database.ts';
 import { SetupError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { loadOrganization } from './organization.ts';
-import type { Service, ServiceOptions } from './service.ts';
+import { type Service, type ServiceOptions, serviceOf } from './service.ts';
 
 try {
   const config = loadConfig();
@@ -24,31 +24,25 @@ async function createService(options: ServiceOptions): Promise<Service> {
 
 /** The bot on real Telegram. */
 function createLive({ config, log, onFatal }: ServiceOptions): Service {
-  const running: (() => Promise<void>)[] = [];
-  return {
-    async start() {
-      const organization = loadOrganization(config.organizationFile ?? 'organization.yaml');
-      const database = await openDatabase(config, { shared: false, onExit: onFatal });
-      running.push(database.close);
-      const app = await createApp({
-        ...config,
-        kind: 'live',
-        telegram: config.bot,
-        databaseUrl: database.url,
-        organization,
-        log,
-        onFatal,
-      });
-      running.push(() => app.stop());
-      if (!config.mail)
-        log.warn('SMTP_URL and MAIL_FROM are not set: subscribers are not asked for an e-mail');
-      await app.start();
-      log.info({ mode: config.mode, role: config.role, http: app.httpUrl }, 'started');
-    },
-    async stop() {
-      for (const stop of running.splice(0).reverse()) await stop();
-    },
-  };
+  return serviceOf(async (running, stopping) => {
+    const organization = loadOrganization(config.organizationFile ?? 'organization.yaml');
+    const database = await openDatabase(config, { shared: false, onExit: onFatal });
+    running.defer(database.close);
+    stopping.throwIfAborted();
+    const app = await createApp({
+      ...config,
+      kind: 'live',
+      telegram: config.bot,
+      databaseUrl: database.url,
+      organization,
+      log,
+      onFatal,
+    });
+    running.defer(() => app.stop());
+    if (!config.mail) log.warn('SMTP_URL and MAIL_FROM are not set: subscribers are not asked for an e-mail');
+    await app.start(stopping);
+    log.info({ mode: config.mode, role: config.role, http: app.httpUrl }, 'started');
+  });
 }
 
 /** Starts the service and stops it on a signal or when it can't go on. A second signal ends the process at once. */
@@ -75,7 +69,11 @@ function endWithParent(end: (error: null) => void): void {
 /** What the operator can mend is said in a sentence; anything else with its stack. */
 function fail(error: unknown): void {
   process.exitCode = 1;
-  const known = error instanceof SetupError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  const known = error instanceof SetupError || isPortTaken(error) || isPortTaken((error as Error).cause);
   const text = known ? (error as Error).message : ((error as Error).stack ?? String(error));
   process.stderr.write(`\n${text}\n`);
+}
+
+function isPortTaken(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
 }

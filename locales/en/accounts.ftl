@@ -62,6 +62,7 @@ accounts-email-other = ✏️ Correct the address
 accounts-no-email = No e-mail
 accounts-without-email = All right, no e-mail. You can give one later in “Settings”. The menu is below the input field.
 accounts-email-taken = This account has a confirmed e-mail already; no letter was sent.
+accounts-email-known = This account has a confirmed e-mail already: { $email }
 accounts-letter-coming =
     ✉️ A letter is on its way to <b>{ $email }</b>
     It holds a code of six digits. Write it here, and the password will work.
@@ -88,9 +89,10 @@ accounts-settings-email = ✉️ E-mail
 
 accounts-notice-heading = One more chat was linked to your account
 accounts-notice-chat =
-    🔔 One more chat was linked to account <code>{ $number }</code> ({ $address }): { $at }.
+    🔔 One more chat was linked to account <code>{ $number }</code>: { $at }.
 
     If that was you or your family, there is nothing to do. If not, press the button, and the access will be suspended.
+accounts-notice-footer = This is a security message: it comes with every new link. Office: { $phone }
 accounts-notice-letter = One more Telegram chat was linked to the account of your cabinet { $cabinet }: { $at }. If that was neither you nor your family, call the office: { $phone }.
 accounts-deny = ⛔️ This was not me
 accounts-denied = ⛔️ The new access is suspended. The staff will decide; if need be, call them: { $phone }
@@ -104,3 +106,18 @@ accounts-letter-code = Code
 accounts-letter-cabinet = Cabinet
 accounts-letter-password = Password
 accounts-letter-footer = You did not ask for this letter? Then just delete it: without the code the password opens nothing. Office: { $phone }
+
+accounts-command-links = Who is linked to an account
+accounts-command-list = Show the chats linked to an account
+accounts-command-account = account number
+accounts-command-restore = Restore a suspended link
+accounts-command-end = End a link; the person may link the account anew
+accounts-command-id = number of the link, from the list
+accounts-command-no-account = There is no account { $number }. Check the number.
+accounts-command-no-links = Nobody is linked to this account.
+accounts-command-no-link = There is no standing link { $id }. Its number is shown by links list.
+accounts-command-row = { $id }: chat { $chat }, since { $since }, { $state }
+accounts-command-done = Done.
+accounts-link-state-active = active
+accounts-link-state-suspended = suspended
+accounts-link-state-ended = ended

@@ -5,6 +5,7 @@ billing-due = 💰 To pay: <b>{ $amount }</b>
 billing-overpaid = 💚 Overpaid: <b>{ $amount }</b>
 billing-nothing-due = ✅ <b>Nothing to pay</b>
 billing-whose = Account <code>{ $number }</code>, { $address }
+billing-whose-number = Account <code>{ $number }</code>
 billing-no-bill = There are no charges on this account yet. They come with the next delivery of data.
 
 billing-period = <b>{ $period }</b>
@@ -35,10 +36,6 @@ billing-requisites-none = The data carry no bank details. They are printed on th
 billing-requisites =
     <b>🏦 Bank details for the payment</b>
     Tap a value to copy it.
-
-    { $blocks }
-
-    { $purpose }
 billing-requisites-payee = <b>{ $name }</b>
 billing-requisites-inn = INN <code>{ $value }</code>
 billing-requisites-kpp = KPP <code>{ $value }</code>

@@ -63,6 +63,7 @@ accounts-email-other = ✏️ Исправить адрес
 accounts-no-email = Нет почты
 accounts-without-email = Хорошо, без почты. Указать её можно позже в «Настройках». Меню под полем ввода.
 accounts-email-taken = У этого лицевого счёта уже есть подтверждённая почта, письмо не отправлено.
+accounts-email-known = У этого лицевого счёта уже есть подтверждённая почта: { $email }
 accounts-letter-coming =
     ✉️ Отправляю письмо на <b>{ $email }</b>
     В нём код из шести цифр. Напишите его сюда, и пароль заработает.
@@ -89,9 +90,10 @@ accounts-settings-email = ✉️ Электронная почта
 
 accounts-notice-heading = К вашему лицевому счёту подключился ещё один чат
 accounts-notice-chat =
-    🔔 К лицевому счёту <code>{ $number }</code> ({ $address }) подключился ещё один чат: { $at }.
+    🔔 К лицевому счёту <code>{ $number }</code> подключился ещё один чат: { $at }.
 
     Если это вы или ваши близкие, ничего делать не нужно. Если нет, нажмите кнопку, и доступ приостановят.
+accounts-notice-footer = Это сообщение о безопасности: оно приходит при каждом новом подключении. Офис: { $phone }
 accounts-notice-letter = К лицевому счёту вашей учётной записи { $cabinet } подключился ещё один чат в Telegram: { $at }. Если это не вы и не ваши близкие, позвоните в офис: { $phone }.
 accounts-deny = ⛔️ Это не я
 accounts-denied = ⛔️ Новый доступ приостановлен. Что дальше, решат сотрудники; если нужно, позвоните им: { $phone }
@@ -105,3 +107,18 @@ accounts-letter-code = Код
 accounts-letter-cabinet = Учётная запись
 accounts-letter-password = Пароль
 accounts-letter-footer = Вы не просили этого письма? Тогда просто удалите его: без кода пароль ничего не открывает. Офис: { $phone }
+
+accounts-command-links = Кто привязан к лицевому счёту
+accounts-command-list = Показать чаты, привязанные к счёту
+accounts-command-account = номер лицевого счёта
+accounts-command-restore = Вернуть приостановленную привязку
+accounts-command-end = Прекратить привязку; человек сможет привязать счёт заново
+accounts-command-id = номер привязки из списка
+accounts-command-no-account = Лицевого счёта { $number } нет. Проверьте номер.
+accounts-command-no-links = К этому счёту никто не привязан.
+accounts-command-no-link = Действующей привязки { $id } нет. Её номер показывает команда links list.
+accounts-command-row = { $id }: чат { $chat }, с { $since }, { $state }
+accounts-command-done = Сделано.
+accounts-link-state-active = действует
+accounts-link-state-suspended = приостановлена
+accounts-link-state-ended = прекращена

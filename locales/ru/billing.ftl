@@ -5,6 +5,7 @@ billing-due = 💰 К оплате: <b>{ $amount }</b>
 billing-overpaid = 💚 Переплата: <b>{ $amount }</b>
 billing-nothing-due = ✅ <b>Платить нечего</b>
 billing-whose = Лицевой счёт <code>{ $number }</code>, { $address }
+billing-whose-number = Лицевой счёт <code>{ $number }</code>
 billing-no-bill = По этому счёту начислений пока нет. Они появятся после ближайшей выгрузки.
 
 billing-period = <b>За { $period }</b>
@@ -35,10 +36,6 @@ billing-requisites-none = Реквизитов в данных нет. Они н
 billing-requisites =
     <b>🏦 Реквизиты для оплаты</b>
     Нажмите на значение, чтобы скопировать.
-
-    { $blocks }
-
-    { $purpose }
 billing-requisites-payee = <b>{ $name }</b>
 billing-requisites-inn = ИНН <code>{ $value }</code>
 billing-requisites-kpp = КПП <code>{ $value }</code>

@@ -40,10 +40,15 @@ export class Talk {
   readonly words: Words;
   readonly #conversation: Conversation<BotContext, Context>;
   #ctx: Context;
+  /** Tells the buttons of this run and question from those of any other that still stand in the chat. */
+  readonly #run: string;
+  #question = 0;
 
   constructor(conversation: Conversation<BotContext, Context>, ctx: Context, words: Words) {
     this.#conversation = conversation;
     this.#ctx = ctx;
+    // The update that opened the dialog: the same each time the dialog is run again from its top.
+    this.#run = ctx.update.update_id.toString(36);
     this.words = words;
   }
 
@@ -79,11 +84,13 @@ export class Talk {
   }
 
   /**
-   * Asks and waits. `step` names the question: a button of another question, pressed late, is told so and the
-   * waiting goes on. What is neither text nor button is answered too.
+   * Asks and waits. A button of an earlier question, pressed late, is told so and the waiting goes on. What is
+   * neither text nor button is answered too.
    */
-  async ask(step: string, html: string, buttons: DialogButton[][]): Promise<Reply> {
-    await say(this.#ctx, html, this.#keyboard(step, buttons));
+  async ask(html: string, buttons: DialogButton[][]): Promise<Reply> {
+    this.#question += 1;
+    const question = `${this.#run}.${this.#question}`;
+    await say(this.#ctx, html, this.#keyboard(question, buttons));
     for (;;) {
       this.#ctx = await this.#conversation.wait();
       const text = this.#ctx.message?.text;
@@ -93,8 +100,8 @@ export class Talk {
         await say(this.#ctx, this.words.html('shell-text-expected'));
         continue;
       }
-      const [, ofStep, action] = data.split(':');
-      const known = action === 'cancel' || (ofStep === step && offers(buttons, action));
+      const [, ofQuestion, action] = data.split(':');
+      const known = ofQuestion === question && (action === 'cancel' || offers(buttons, action));
       await this.#answerPress(known ? {} : { text: this.words.plain('shell-button-old') });
       if (known && action !== undefined) return { type: 'press', action };
     }
@@ -108,11 +115,11 @@ export class Talk {
     }
   }
 
-  #keyboard(step: string, buttons: DialogButton[][]): InlineKeyboard {
+  #keyboard(question: string, buttons: DialogButton[][]): InlineKeyboard {
     const rows = [...buttons, [{ action: 'cancel', label: this.words.plain('shell-cancel') }]];
     return InlineKeyboard.from(
       rows.map((row) =>
-        row.map(({ action, label }) => InlineKeyboard.text(label, `${DIALOG_PREFIX}:${step}:${action}`)),
+        row.map(({ action, label }) => InlineKeyboard.text(label, `${DIALOG_PREFIX}:${question}:${action}`)),
       ),
     );
   }

@@ -29,3 +29,17 @@ export async function edit(ctx: Context, html: string, keyboard?: InlineKeyboard
 export function isPressTooOld(error: unknown): boolean {
   return error instanceof GrammyError && /query is too old/.test(error.description);
 }
+
+/** Telegram takes 4096 signs after the markup is read; counted with it, there is room to spare. */
+const LONGEST_MESSAGE = 4096;
+
+/** Joins pieces into as few messages as hold them; a piece stays whole. */
+export function joinWithin(pieces: string[], longest: number = LONGEST_MESSAGE): string[] {
+  const messages: string[] = [];
+  for (const piece of pieces) {
+    const joined = messages.length > 0 ? `${messages.at(-1)}\n\n${piece}` : piece;
+    if (messages.length > 0 && joined.length <= longest) messages[messages.length - 1] = joined;
+    else messages.push(piece);
+  }
+  return messages;
+}

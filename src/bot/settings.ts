@@ -36,7 +36,8 @@ export function createSettings(
         callbackData('shell', 'language', locale),
       );
     });
-    return InlineKeyboard.from([...rows, languages]);
+    // Before the consents nothing may be kept: the greeting has a language of its own.
+    return InlineKeyboard.from(ctx.remembered ? [...rows, languages] : rows);
   };
 
   const presses = new Composer<BotContext>();

@@ -40,7 +40,7 @@ export interface ShellOptions {
 
 export interface Shell {
   readonly bot: Bot<BotContext>;
-  start(): Promise<void>;
+  start(brokenOff?: AbortSignal): Promise<void>;
   /** Takes no more updates and waits for those at work. */
   stop(): Promise<void>;
 }
@@ -89,8 +89,8 @@ export function createShell(options: ShellOptions): Shell {
 
   return {
     bot,
-    async start() {
-      await introduce(bot, stopping.signal);
+    async start(brokenOff) {
+      await introduce(bot, brokenOff ? AbortSignal.any([stopping.signal, brokenOff]) : stopping.signal);
       await publishCommands(bot, menu).catch((error: unknown) => {
         log.warn({ err: error }, 'could not publish the commands; the next start tries again');
       });

@@ -14,6 +14,8 @@ export const AuditEvent = defineEntity({
     chatId: p.text().nullable(),
     userId: p.text().nullable(),
     accountId: p.bigint('number').nullable(),
+    /** Where an update may come twice: the event is written once. */
+    effectKey: p.text().nullable().unique(),
     details: p.json().$type<Record<string, unknown>>().nullable(),
   },
 });
@@ -25,6 +27,7 @@ export interface AuditEntry {
   chatId?: string;
   userId?: string;
   accountId?: number;
+  effectKey?: string;
   details?: Record<string, unknown>;
 }
 

@@ -82,6 +82,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       await pool.query('select 1');
     },
     start: async () => {
+      await refuseForeign(pool, options.kind);
       await migrate(options.url);
       await claim(pool, options.kind);
     },
@@ -92,12 +93,29 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 }
 
-/** A new database takes the mark of whoever opens it first; one of another kind is refused. */
+/** Looks before anything is written: a database of another kind, or of another program, is left as it is. */
+async function refuseForeign(pool: pg.Pool, kind: InstallationKind): Promise<void> {
+  const { rows } = await pool.query<{ marked: boolean; tables: number }>(
+    `select to_regclass('installation') is not null as marked,
+       (select count(*) from pg_tables where schemaname = current_schema()) as tables`,
+  );
+  if (rows[0]?.marked) return await checkMark(pool, kind);
+  if (!rows[0]?.tables) return;
+  throw new SetupError(
+    'DATABASE_URL names a database that holds tables of something else. Name an empty database.',
+  );
+}
+
+/** A new database takes the mark of whoever opens it first. */
 async function claim(pool: pg.Pool, kind: InstallationKind): Promise<void> {
   await pool.query('insert into installation (id, kind) values (1, $1) on conflict do nothing', [kind]);
+  await checkMark(pool, kind);
+}
+
+async function checkMark(pool: pg.Pool, kind: InstallationKind): Promise<void> {
   const { rows } = await pool.query<Installation>('select kind from installation where id = 1');
   const found = rows[0]?.kind;
-  if (found === kind) return;
+  if (found === undefined || found === kind) return;
   throw new SetupError(
     kind === 'live'
       ? 'DATABASE_URL points at a playground database: its accounts are invented. Name an empty database instead.'

@@ -1,4 +1,5 @@
 import { Logger, type Runner, run, type TaskList } from 'graphile-worker';
+import pg from 'pg';
 import type { Log } from '../log.ts';
 
 /** Work that a feature does later: gets what was put into the queue; a failure is tried again, ever more slowly. */
@@ -18,12 +19,19 @@ export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
   start(): Promise<void>;
   stop(): Promise<void>;
 } {
+  // The runner ends its own pool without waiting for it, and a connection lost then would end the process.
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: AT_ONCE + 1,
+    application_name: 'abonent-jobs',
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'database connection of the queue'));
+  pool.on('connect', (client) => client.on('error', () => {}));
   let runner: Runner | undefined;
   return {
     async start() {
       runner = await run({
-        connectionString: databaseUrl,
-        maxPoolSize: AT_ONCE + 1,
+        pgPool: pool,
         concurrency: AT_ONCE,
         noHandleSignals: true,
         pollInterval: 1000,
@@ -36,7 +44,9 @@ export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
     async stop() {
       const running = runner;
       runner = undefined;
-      await running?.stop();
+      if (!running) return;
+      await running.stop();
+      await pool.end();
     },
   };
 }

@@ -5,11 +5,11 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import open from 'open';
 import { type App, createApp } from '../app.ts';
-import { type OpenDatabase, openDatabase } from '../db/open-database.ts';
+import { openDatabase } from '../db/open-database.ts';
 import { Fault } from '../errors.ts';
 import { formatMoney } from '../money.ts';
 import { EXAMPLE_ORGANIZATION, loadOrganization } from '../organization.ts';
-import type { Service, ServiceOptions } from '../service.ts';
+import { type Service, type ServiceOptions, serviceOf } from '../service.ts';
 import { createPlayground, type Playground } from './playground.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
@@ -19,10 +19,8 @@ const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
  * is what runs in production.
  */
 export function createPlaygroundService({ config, log, onFatal }: ServiceOptions): Service {
-  const running: (() => Promise<void>)[] = [];
   let app: App | undefined;
-
-  async function start(): Promise<void> {
+  const service = serviceOf(async (running, stopping) => {
     const playground = createPlayground({
       port: config.playground.port,
       dataDir: config.dataDir,
@@ -32,7 +30,11 @@ export function createPlaygroundService({ config, log, onFatal }: ServiceOptions
         importFile: (name, content) => importInWords(app, name, content),
       },
     });
-    const [database] = await Promise.all([startDatabase(), startPart(playground)]);
+    running.defer(() => playground.stop());
+    await playground.start();
+    const database = await openDatabase(config, { shared: false, onExit: onFatal });
+    running.defer(database.close);
+    stopping.throwIfAborted();
     const made = await createApp({
       ...config,
       kind: 'playground',
@@ -43,43 +45,26 @@ export function createPlaygroundService({ config, log, onFatal }: ServiceOptions
       log,
       onFatal,
     });
-    running.push(() => made.stop());
+    running.defer(() => made.stop());
     await made.open();
-    await importSamples(made);
+    await importSamples(made, stopping);
     app = made;
-    await made.start();
+    await made.start(stopping);
     await welcome(made, playground);
     if (config.playground.opensBrowser) await openInBrowser(playground.url);
-  }
-
-  async function startDatabase(): Promise<OpenDatabase> {
-    const database = await openDatabase(config, { shared: false, onExit: onFatal });
-    running.push(database.close);
-    return database;
-  }
-
-  async function startPart(part: Playground): Promise<void> {
-    running.push(() => part.stop());
-    await part.start();
-  }
-
-  return {
-    endsWithParent: true,
-    start,
-    async stop() {
-      for (const stop of running.splice(0).reverse()) await stop();
-    },
-  };
+  });
+  return { ...service, endsWithParent: true };
 }
 
 /** On the first run, or what a first run that was killed did not get to. */
-async function importSamples(app: App): Promise<void> {
+async function importSamples(app: App, stopping: AbortSignal): Promise<void> {
   const { rows } = await app.database.pool.query<{ file: string }>(
     'select file_name as file from import_batch',
   );
   const done = new Set(rows.map(({ file }) => file));
   for (const file of (await readdir(SAMPLES)).filter((name) => name.endsWith('.xml')).sort()) {
     if (done.has(file)) continue;
+    stopping.throwIfAborted();
     await app.importBilling(file, createReadStream(path.join(SAMPLES, file)), 'playground');
   }
 }

@@ -44,7 +44,7 @@ describe.each(['postgres', 'redis'] as const)('a handler that hangs (dialogs in 
     const dialog: Dialog = {
       id: 'test-hang@1',
       async run(talk) {
-        const reply = await talk.ask('first', 'Первый вопрос', []);
+        const reply = await talk.ask('Первый вопрос', []);
         const said = await talk.effect(() => answers.shift() ?? never);
         await talk.say(`${said}: ${reply.type === 'text' ? reply.text : ''}`);
       },

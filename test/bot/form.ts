@@ -11,9 +11,9 @@ export function form(look: (text: string) => Promise<unknown> = async () => null
   const dialog: Dialog = {
     id: FORM,
     async run(talk) {
-      const name = await talk.ask('name', 'Имя?', [[{ action: 'skip', label: 'Без имени' }]]);
+      const name = await talk.ask('Имя?', [[{ action: 'skip', label: 'Без имени' }]]);
       const first = name.type === 'text' ? name.text : name.action;
-      const city = await talk.ask('city', 'Город?', [[{ action: 'any', label: 'Любой' }]]);
+      const city = await talk.ask('Город?', [[{ action: 'any', label: 'Любой' }]]);
       const second = city.type === 'text' ? city.text : city.action;
       try {
         await talk.effect(async () => {
@@ -24,7 +24,7 @@ export function form(look: (text: string) => Promise<unknown> = async () => null
         });
       } catch (error) {
         if (second !== 'caught fault') throw error;
-        await talk.ask('again', 'Ещё раз?', []);
+        await talk.ask('Ещё раз?', []);
         // Here the dialog has been run again, with the error as it was kept.
         return await talk.say(error instanceof Fault ? error.key : 'the fault was lost');
       }

@@ -67,14 +67,16 @@ test('people see the menu in their language, change it in the settings, and old 
   const person = stage.person();
   expect(await person.says('что-то')).toContain('Не понимаю это сообщение');
   expect(await person.menu()).toEqual(['⚙️ Настройки', '❓ Помощь']);
-  // A chat that the bot keeps nothing of keeps nothing: the language is remembered from the consents on.
+  // Before the consents nothing may be kept, so no language is offered, and a made-up press keeps none either.
   await person.says('⚙️ Настройки');
-  await person.presses('English');
+  await expect(person.button('English')).rejects.toThrow();
+  await person.pressesData(1, 'shell:language:en');
   expect(await stage.sql('select * from chat_state')).toEqual([]);
 
   await stage.sql(
     `insert into chat_state (messenger, chat_id, locale) values ('telegram', '${person.chatId}', 'ru')`,
   );
+  await person.says('⚙️ Настройки');
   expect(await person.presses('English')).toBe('I speak English now.');
   expect(await person.menu()).toEqual(['⚙️ Settings', '❓ Help']);
   expect(await person.says('⚙️ Настройки')).toContain('Settings');

@@ -34,7 +34,7 @@ export class PersonAtDesk {
   async consents(): Promise<string> {
     await this.says('/start');
     await this.presses(this.#languageCode === 'en' ? 'I accept' : 'Принимаю');
-    return await this.presses(this.#languageCode === 'en' ? 'I agree' : 'Согласен');
+    return await this.presses(this.#languageCode === 'en' ? 'I agree' : 'Разрешаю');
   }
 
   /** Consents, links the account and gives no e-mail; returns what the bot said to the amount. */

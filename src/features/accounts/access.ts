@@ -4,9 +4,10 @@ import type { BotContext } from '../../bot/context.ts';
 import { say } from '../../bot/messages.ts';
 import type { Database } from '../../db/database.ts';
 import type { Organization } from '../../organization.ts';
+import type { AttemptGuard } from './attempt-guard.ts';
 import { type ConsentPanelDependencies, greet } from './consent-panel.ts';
 import { hasConsents } from './consents.ts';
-import { findOwnLink, hasSuspendedLink, type LinkedAccount, linkedAccounts } from './links.ts';
+import { findOwnLink, hasSuspendedLink, type LinkedAccount, linkedAccounts, recordForgery } from './links.ts';
 
 /**
  * The gate of every view of an account. Whoever may not pass is told what to do, and the handler gets null.
@@ -18,8 +19,8 @@ export interface Access {
   ownAccount(ctx: BotContext, id: string | undefined): Promise<LinkedAccount | null>;
 }
 
-export function createAccess(dependencies: ConsentPanelDependencies): Access {
-  const { database, organization } = dependencies;
+export function createAccess(dependencies: ConsentPanelDependencies & { guard: AttemptGuard }): Access {
+  const { database, organization, guard } = dependencies;
   return {
     async ownAccounts(ctx) {
       const [first, ...rest] = await linkedAccounts(database.em(), ctx.chatKey);
@@ -28,10 +29,14 @@ export function createAccess(dependencies: ConsentPanelDependencies): Access {
       return null;
     },
     async ownAccount(ctx, id) {
-      const own = await findOwnLink(database.em(), ctx.chatKey, ctx.from?.id ?? 0, readId(id));
-      if (!own)
-        await ctx.answerCallbackQuery({ text: ctx.words.plain('accounts-not-yours'), show_alert: true });
-      return own;
+      const linkId = readId(id);
+      const own = await findOwnLink(database.em(), ctx.chatKey, linkId);
+      if (own && own !== 'forged') return own;
+      if (own === 'forged' && (await guard.mayRecordForgery(ctx.chatKey))) {
+        await recordForgery(database.em(), ctx.chatKey, ctx.from?.id ?? 0, linkId);
+      }
+      await ctx.answerCallbackQuery({ text: ctx.words.plain('accounts-not-yours'), show_alert: true });
+      return null;
     },
   };
 }

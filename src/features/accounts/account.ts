@@ -38,6 +38,11 @@ export type Account = InferEntity<typeof Account>;
 
 type AddressParts = Pick<Account, 'city' | 'settlement' | 'street' | 'house' | 'flat'>;
 
+/** For a button: "4500123 · ул. Садовая, д. 5"; the number alone where billing gives no address. */
+export function accountLabel(account: AddressParts & Pick<Account, 'number'>): string {
+  return [account.number, shortAddress(account)].filter((part) => part).join(' · ');
+}
+
 /** "ул. Садовая, д. 5, кв. 12": enough to tell one's accounts apart, without town or name. */
 export function shortAddress(account: AddressParts): string {
   return [account.street ?? account.settlement ?? account.city, account.house, account.flat]

@@ -7,8 +7,11 @@ import type { ChatKey } from '../../bot/context.ts';
 /** 5 attempts an hour for a chat, 10 a day for an account number, whether or not such an account exists. */
 const PER_CHAT = { points: 5, duration: 60 * 60 };
 const PER_ACCOUNT = { points: 10, duration: 24 * 60 * 60 };
-/** Letters are cheap to ask for and dear to get unasked. */
+/** Letters are cheap to ask for and dear to get unasked; each also brings five guesses at its code. */
 const LETTERS_PER_CHAT = { points: 5, duration: 60 * 60 };
+const LETTERS_PER_ADDRESS = { points: 5, duration: 24 * 60 * 60 };
+/** Made-up buttons are written down, but nobody fills the audit with them. */
+const FORGERIES_PER_CHAT = { points: 20, duration: 60 * 60 };
 /** Seconds to wait after the first, second, … attempt of an hour: nothing for a slip, more for guessing. */
 const PAUSES = [0, 5, 15, 60];
 
@@ -23,7 +26,10 @@ export interface AttemptGuard {
   take(chat: ChatKey, numberKey: string): Promise<Allowance>;
   /** The attempt was right: it counts against nobody. */
   giveBack(chat: ChatKey, numberKey: string): Promise<void>;
-  takeLetter(chat: ChatKey): Promise<Allowance>;
+  /** One letter to this address, or when the next may go. */
+  takeLetter(chat: ChatKey, email: string): Promise<Allowance>;
+  /** Whether a forged button of this chat is still worth a row. */
+  mayRecordForgery(chat: ChatKey): Promise<boolean>;
 }
 
 type Limits = { points: number; duration: number };
@@ -43,7 +49,9 @@ export function createAttemptGuard(store: { redis: Redis } | { pool: Pool }): At
   const perChat = limiter('proof-chat', PER_CHAT);
   const perAccount = limiter('proof-account', PER_ACCOUNT);
   const pauses = limiter('proof-pause', { points: 1, duration: 1 });
-  const letters = limiter('letter-chat', LETTERS_PER_CHAT);
+  const lettersOfChat = limiter('letter-chat', LETTERS_PER_CHAT);
+  const lettersTo = limiter('letter-address', LETTERS_PER_ADDRESS);
+  const forgeries = limiter('forgery-chat', FORGERIES_PER_CHAT);
 
   async function consume(counter: typeof perChat, key: string): Promise<Allowance> {
     try {
@@ -63,7 +71,11 @@ export function createAttemptGuard(store: { redis: Redis } | { pool: Pool }): At
       const ofChat = await consume(perChat, chatKey);
       if (!ofChat.allowed) return ofChat;
       const ofAccount = await consume(perAccount, hashOf(numberKey));
-      if (!ofAccount.allowed) return ofAccount;
+      if (!ofAccount.allowed) {
+        // Others used up the account's attempts: this chat has made none.
+        await perChat.reward(chatKey);
+        return ofAccount;
+      }
       const seconds = PAUSES[ofChat.attempt - 1] ?? 0;
       if (seconds > 0) await pauses.block(chatKey, seconds);
       return ofChat;
@@ -73,7 +85,11 @@ export function createAttemptGuard(store: { redis: Redis } | { pool: Pool }): At
       await perAccount.reward(hashOf(numberKey));
       await pauses.delete(chatOf(chat));
     },
-    takeLetter: (chat) => consume(letters, chatOf(chat)),
+    async takeLetter(chat, email) {
+      const ofChat = await consume(lettersOfChat, chatOf(chat));
+      return ofChat.allowed ? await consume(lettersTo, hashOf(email)) : ofChat;
+    },
+    mayRecordForgery: async (chat) => (await consume(forgeries, chatOf(chat))).allowed,
   };
 }
 

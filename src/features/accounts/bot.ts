@@ -3,14 +3,16 @@ import { callbackData, onPress, readId } from '../../bot/callback.ts';
 import { type BotContext, effectKey } from '../../bot/context.ts';
 import { edit, say } from '../../bot/messages.ts';
 import type { Access } from './access.ts';
-import { shortAddress } from './account.ts';
+import { accountLabel } from './account.ts';
 import { readAccountNumber } from './account-number.ts';
 import type { AttemptGuard } from './attempt-guard.ts';
+import type { CodeOutcome } from './cabinet.ts';
 import { type ConsentPanelDependencies, consentPresses, greet } from './consent-panel.ts';
 import { hasConsents } from './consents.ts';
 import { EMAIL_DIALOG } from './dialogs/email.ts';
 import { LINK_DIALOG } from './dialogs/link.ts';
-import { awaitsCode, confirmCode, requestLetterAgain } from './email-confirmation.ts';
+import { confirmCode } from './email-code.ts';
+import { emailOf, maskEmail, requestLetterAgain } from './email-confirmation.ts';
 import { denyLink } from './link-denial.ts';
 import { MOST_ACCOUNTS } from './linking.ts';
 import { chooseLink, type LinkedAccount, linkedAccounts } from './links.ts';
@@ -47,9 +49,13 @@ export async function cancel(ctx: BotContext, wasOpen: boolean): Promise<void> {
 }
 
 /** «E-mail» in the settings. */
-export async function askEmail(ctx: BotContext, { access }: TalkDependencies): Promise<void> {
+export async function askEmail(ctx: BotContext, { access, database }: TalkDependencies): Promise<void> {
   const own = await access.ownAccounts(ctx);
-  if (own) await ctx.enterDialog(EMAIL_DIALOG, { linkId: own[0].linkId });
+  if (!own) return;
+  const email = await emailOf(database.em(), own[0].account.id);
+  if (email)
+    return void (await say(ctx, ctx.words.html('accounts-email-known', { email: maskEmail(email) })));
+  await ctx.enterDialog(EMAIL_DIALOG, { linkId: own[0].linkId });
 }
 
 export function accountPresses(dependencies: TalkDependencies): Composer<BotContext> {
@@ -86,21 +92,19 @@ export function accountPresses(dependencies: TalkDependencies): Composer<BotCont
 
 async function sendLetterAgain(
   ctx: BotContext,
-  { database, guard }: TalkDependencies,
+  dependencies: TalkDependencies,
   confirmationId: number | null,
 ): Promise<void> {
-  const allowance = await guard.takeLetter(ctx.chatKey);
-  const asked =
-    allowance.allowed &&
-    (await database.transaction((em) =>
-      requestLetterAgain(em, ctx.chatKey, confirmationId, effectKey(ctx, 'letter')),
-    ));
-  const key = asked
-    ? 'accounts-letter-again'
-    : allowance.allowed
-      ? 'accounts-letter-over'
-      : 'accounts-letter-limit';
-  await ctx.answerCallbackQuery({ text: ctx.words.plain(key), show_alert: !asked });
+  const outcome = await requestLetterAgain(
+    dependencies,
+    ctx.chatKey,
+    confirmationId,
+    effectKey(ctx, 'letter'),
+  );
+  const key = { sent: 'accounts-letter-again', over: 'accounts-letter-over', limit: 'accounts-letter-limit' }[
+    outcome
+  ];
+  await ctx.answerCallbackQuery({ text: ctx.words.plain(key), show_alert: outcome !== 'sent' });
 }
 
 /** Six digits, while a code is awaited, are the code of the letter. */
@@ -108,20 +112,14 @@ export function accountTexts(dependencies: TalkDependencies): Composer<BotContex
   const { database } = dependencies;
   const texts = new Composer<BotContext>();
   texts.hears(/^\s*(\d{3})[\s-]?(\d{3})\s*$/, async (ctx, next) => {
-    if (!(await awaitsCode(database.em(), ctx.chatKey))) return await next();
     const code = `${ctx.match[1]}${ctx.match[2]}`;
-    const outcome = await database.transaction((em) => confirmCode(em, ctx.chatKey, ctx.from?.id ?? 0, code));
+    const typed = { chat: ctx.chatKey, userId: ctx.from?.id ?? 0, code, effectKey: effectKey(ctx, 'code') };
+    const outcome = await database.transaction((em) => confirmCode(em, typed));
+    if (outcome.status === 'none') return await next();
     if (outcome.status === 'confirmed') {
       return await ctx.showMenu(ctx.words.html('accounts-email-confirmed', { email: outcome.email }));
     }
-    if (outcome.status === 'wrong') {
-      const key = outcome.left > 0 ? 'accounts-code-wrong' : 'accounts-code-spent';
-      return void (await say(ctx, ctx.words.html(key, { left: outcome.left })));
-    }
-    await say(
-      ctx,
-      ctx.words.html(outcome.status === 'has-email' ? 'accounts-email-taken' : 'accounts-letter-over'),
-    );
+    await say(ctx, whyNotConfirmed(ctx, outcome));
   });
   // Before an account is linked, an answer that no one asked for begins the way there.
   texts.on('message', async (ctx, next) => {
@@ -131,6 +129,13 @@ export function accountTexts(dependencies: TalkDependencies): Composer<BotContex
   return texts;
 }
 
+function whyNotConfirmed({ words }: BotContext, outcome: CodeOutcome): string {
+  if (outcome.status !== 'wrong') return words.html('accounts-email-taken');
+  return words.html(outcome.left > 0 ? 'accounts-code-wrong' : 'accounts-code-spent', {
+    left: 'left' in outcome ? outcome.left : 0,
+  });
+}
+
 function accountsText(ctx: BotContext, own: LinkedAccount[]): string {
   return ctx.words.html('accounts-list', { count: own.length, number: own[0]?.account.number ?? '' });
 }
@@ -138,7 +143,7 @@ function accountsText(ctx: BotContext, own: LinkedAccount[]): string {
 function accountsKeyboard(ctx: BotContext, own: LinkedAccount[]): InlineKeyboard {
   const keyboard = new InlineKeyboard();
   own.forEach(({ linkId, account }, index) => {
-    const label = `${index === 0 ? '✓ ' : ''}${account.number} · ${shortAddress(account)}`;
+    const label = `${index === 0 ? '✓ ' : ''}${accountLabel(account)}`;
     keyboard.text(label, callbackData('accounts', 'choose', linkId)).row();
   });
   if (own.length >= MOST_ACCOUNTS) return keyboard;

@@ -1,6 +1,12 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { Account } from './account.ts';
 
+/** What a typed code came to. */
+export type CodeOutcome =
+  | { status: 'confirmed'; email: string }
+  | { status: 'wrong'; left: number }
+  | { status: 'none' | 'has-email' };
+
 /**
  * The cabinet (учётная запись, user agreement 1.7): one for an account, with a number of its own. Its password
  * opens the account in another chat; without a confirmed e-mail there is none.
@@ -42,6 +48,10 @@ export const EmailConfirmation = defineEntity({
     failures: p.integer().default(0),
     confirmedAt: p.datetime().nullable(),
     effectKey: p.text().unique(),
+    /** The effect that asked for the letter last, and that typed a code last: done again, they change nothing. */
+    letterKey: p.text().nullable(),
+    codeKey: p.text().nullable().index(),
+    codeOutcome: p.json().$type<CodeOutcome>().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 });

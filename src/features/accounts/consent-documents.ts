@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Locale } from '../../bot/chat-state.ts';
 import { escapeHtml, LOCALES } from '../../bot/i18n.ts';
+import { joinWithin } from '../../bot/messages.ts';
 import { SetupError } from '../../errors.ts';
 import type { ConsentDocumentName } from './consent.ts';
 
@@ -67,15 +68,14 @@ async function read(
 }
 
 function pagesOf(text: string): string[] {
-  const pages: string[] = [];
-  for (const paragraph of text.split(/\n{2,}/).flatMap(cutLong)) {
-    const html = paragraph.replace(/^# (.*)$/gm, (_, heading: string) => `\u0000${heading}\u0001`);
-    const piece = escapeHtml(html).replaceAll('\u0000', '<b>').replaceAll('\u0001', '</b>');
-    const joined = pages.length > 0 ? `${pages.at(-1)}\n\n${piece}` : piece;
-    if (pages.length > 0 && joined.length <= LONGEST_PAGE) pages[pages.length - 1] = joined;
-    else pages.push(piece);
-  }
-  return pages;
+  const pieces = text
+    .split(/\n{2,}/)
+    .flatMap(cutLong)
+    .map((paragraph) => {
+      const marked = paragraph.replace(/^# (.*)$/gm, (_, heading: string) => `\u0000${heading}\u0001`);
+      return escapeHtml(marked).replaceAll('\u0000', '<b>').replaceAll('\u0001', '</b>');
+    });
+  return joinWithin(pieces, LONGEST_PAGE);
 }
 
 function cutLong(paragraph: string): string[] {

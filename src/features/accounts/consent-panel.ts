@@ -9,7 +9,7 @@ import type { Database } from '../../db/database.ts';
 import type { Organization } from '../../organization.ts';
 import type { ConsentDocumentName } from './consent.ts';
 import { CONSENT_DOCUMENTS, type ConsentDocuments } from './consent-documents.ts';
-import { recordConsents } from './consents.ts';
+import { hasConsents, recordConsents } from './consents.ts';
 import { LINK_DIALOG } from './dialogs/link.ts';
 
 export interface ConsentPanelDependencies {
@@ -56,6 +56,8 @@ export function consentPresses(composer: Composer<BotContext>, dependencies: Con
     if (state.ticked.length < CONSENT_DOCUMENTS.length) {
       return await edit(ctx, panelText(ctx, organization), panelKeyboard(ctx, documents, state));
     }
+    if (await hasConsents(database.em(), ctx.chatKey))
+      return await edit(ctx, ctx.words.html('accounts-consents-given'));
     await recordAll(ctx, database, documents, state.locale);
     await edit(ctx, ctx.words.html('accounts-consents-given'));
     await ctx.enterDialog(LINK_DIALOG, { number: decodeNumber(state.number) });

@@ -1,5 +1,5 @@
 import type { Api } from 'grammy';
-import type { I18n } from '../../bot/i18n.ts';
+import type { I18n, Words } from '../../bot/i18n.ts';
 import type { MenuEntry } from '../../bot/menu.ts';
 import type { SettingsEntry } from '../../bot/settings.ts';
 import type { Database } from '../../db/database.ts';
@@ -13,6 +13,7 @@ import type { AttemptGuard } from './attempt-guard.ts';
 import { accountPresses, accountTexts, askEmail, cancel, showAccounts, start } from './bot.ts';
 import { Cabinet, EmailConfirmation } from './cabinet.ts';
 import { ChatLink } from './chat-link.ts';
+import { accountCommands } from './commands.ts';
 import { Consent } from './consent.ts';
 import type { ConsentDocuments } from './consent-documents.ts';
 import { emailDialog } from './dialogs/email.ts';
@@ -28,6 +29,8 @@ export interface AccountsDependencies {
   documents: ConsentDocuments;
   access: Access;
   guard: AttemptGuard;
+  /** In the operator's language. */
+  words: Words;
 }
 
 /** Accounts, the chats linked to them, consents, and the cabinet with its e-mail and password. */
@@ -35,14 +38,15 @@ export const accounts: Feature<AccountsDependencies> = {
   name: 'accounts',
   entities: [Account, AttemptCounter, Cabinet, ChatLink, Consent, EmailConfirmation],
   create(dependencies) {
-    const { database, mailer } = dependencies;
+    const { mailer } = dependencies;
     return {
       presses: accountPresses(dependencies),
       texts: accountTexts(dependencies),
-      dialogs: [linkDialog({ ...dependencies, mailEnabled: mailer !== null }), emailDialog(database)],
+      dialogs: [linkDialog({ ...dependencies, mailEnabled: mailer !== null }), emailDialog(dependencies)],
       menu: menuEntries(dependencies),
       settings: settingsEntries(dependencies),
       tasks: accountTasks(dependencies),
+      commands: accountCommands(dependencies),
     };
   },
 };

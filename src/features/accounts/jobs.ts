@@ -8,7 +8,7 @@ import { composeLetter } from '../../mail/frame.ts';
 import type { Mailer } from '../../mail/mailer.ts';
 import type { Organization } from '../../organization.ts';
 import { formatMoment } from '../../time.ts';
-import { Account, shortAddress } from './account.ts';
+import { Account } from './account.ts';
 import { Cabinet, EmailConfirmation } from './cabinet.ts';
 import { ChatLink } from './chat-link.ts';
 import { writeLetter } from './email-confirmation.ts';
@@ -69,7 +69,7 @@ async function mailNewLink({ database, i18n, mailer, organization }: JobDependen
       }),
     ],
     facts: [],
-    footer: words.plain('accounts-letter-footer', { phone: organization.contacts.phones[0] ?? '' }),
+    footer: words.plain('accounts-notice-footer', { phone: organization.contacts.phones[0] ?? '' }),
   });
   await mailer.send({ to: cabinet.email, subject: words.plain('accounts-notice-heading'), text, html });
 }
@@ -94,7 +94,6 @@ async function tellNewLink(
     to,
     words.html('accounts-notice-chat', {
       number: account.number,
-      address: shortAddress(account),
       at: formatMoment(link.createdAt, organization.timeZone, words.locale),
     }),
     keyboard,

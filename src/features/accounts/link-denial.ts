@@ -2,7 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ChatKey } from '../../bot/context.ts';
 import { audit } from '../../db/audit.ts';
 import { enqueue } from '../../jobs/queue.ts';
+import { Cabinet, EmailConfirmation } from './cabinet.ts';
 import { ChatLink } from './chat-link.ts';
+import { voidLetters } from './email-confirmation.ts';
 
 const DENIABLE_FOR_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -23,14 +25,28 @@ export async function denyLink(
     denied &&
     (await em.findOne(ChatLink, { ...chat, account: denied.account, state: 'active', endedAt: null }));
   const who = { ...chat, userId: String(userId) };
-  if (!denied || !own || own.id >= denied.id) {
-    await audit(em, { kind: 'access.forged', ...who, details: { deniedLinkId: linkId } });
-    return 'not-yours';
-  }
+  if (!denied || !own || own.id >= denied.id) return 'not-yours';
   if (denied.state === 'suspended' || denied.endedAt) return 'suspended';
   if (Date.now() - denied.createdAt.getTime() > DENIABLE_FOR_MS) return 'late';
   await em.nativeUpdate(ChatLink, { id: denied.id }, { state: 'suspended', suspendedAt: new Date() });
+  await takeBackEmail(em, denied);
   await audit(em, { kind: 'link.denied', ...who, accountId: denied.account, details: { linkId: denied.id } });
   await enqueue(em, 'accounts:tell-suspended', { linkId: denied.id }, { key: `suspended:${denied.id}` });
   return 'suspended';
+}
+
+/** Whoever is denied keeps no way back: his pending letters are void, and an e-mail that he confirmed is taken out. */
+async function takeBackEmail(em: EntityManager, denied: ChatLink): Promise<void> {
+  const cabinet = await em.findOne(Cabinet, { account: denied.account });
+  if (!cabinet) return;
+  const chat: ChatKey = { messenger: 'telegram', chatId: denied.chatId };
+  await voidLetters(em, chat, cabinet.id);
+  const confirmed = await em.findOne(EmailConfirmation, {
+    ...chat,
+    cabinet: cabinet.id,
+    confirmedAt: { $gte: denied.createdAt },
+  });
+  if (!confirmed || confirmed.email !== cabinet.email) return;
+  await em.nativeUpdate(Cabinet, { id: cabinet.id }, { email: null, passwordHash: null, confirmedAt: null });
+  await audit(em, { kind: 'email.taken-back', ...chat, accountId: denied.account });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ChatKey } from '../../bot/context.ts';
-import { audit } from '../../db/audit.ts';
+import { AuditEvent, audit } from '../../db/audit.ts';
 import type { Database } from '../../db/database.ts';
 import { enqueue } from '../../jobs/queue.ts';
 import { Account } from './account.ts';
@@ -44,6 +44,8 @@ export async function linkByAmount(
   const known = await knownOutcome(database.em(), request, key);
   if (known) return known;
   const answerAt = sleep(ANSWER_AFTER_MS);
+  const refused = await refusedBefore(database.em(), request);
+  if (refused) return refused;
   const allowance = await guard.take(request.chat, key);
   if (!allowance.allowed) return waitFor(allowance.retryAt);
   const proven = await findProvenAccount(database.em(), key, request.amount);
@@ -51,7 +53,8 @@ export async function linkByAmount(
     await audit(database.em(), {
       kind: 'link.refused',
       ...whoOf(request),
-      details: { number: fingerprint(key) },
+      effectKey: `${request.effectKey}:refused`,
+      details: { number: fingerprint(key), attempt: allowance.attempt },
     });
     await answerAt;
     return { status: 'refused', attempt: allowance.attempt };
@@ -60,6 +63,12 @@ export async function linkByAmount(
   await guard.giveBack(request.chat, key);
   await answerAt;
   return outcome;
+}
+
+/** A crash may bring the same attempt again: it is not counted twice, and gets the same answer. */
+async function refusedBefore(em: EntityManager, { effectKey }: LinkRequest): Promise<LinkOutcome | null> {
+  const event = await em.findOne(AuditEvent, { effectKey: `${effectKey}:refused` });
+  return event ? { status: 'refused', attempt: Number(event.details?.['attempt']) } : null;
 }
 
 function waitFor(retryAt: Date): LinkOutcome {

@@ -31,29 +31,35 @@ export async function hasSuspendedLink(em: EntityManager, chat: ChatKey): Promis
 }
 
 /**
- * The account behind a button, if this chat may see it. A link of another chat is answered like one that does not
- * exist, and written down: buttons carry no such ids by themselves.
+ * The account behind a button, if this chat may see it; null for a link of its own that no longer stands. A link of
+ * another chat and one that does not exist are both `forged`: buttons carry no such ids by themselves.
  */
 export async function findOwnLink(
   em: EntityManager,
   chat: ChatKey,
+  linkId: number | null,
+): Promise<LinkedAccount | 'forged' | null> {
+  const link = linkId === null ? null : await em.findOne(ChatLink, { id: linkId });
+  if (!link || link.messenger !== chat.messenger || link.chatId !== chat.chatId) return 'forged';
+  if (link.state !== 'active' || link.endedAt) return null;
+  return { linkId: link.id, account: await em.findOneOrFail(Account, { id: link.account }) };
+}
+
+/** Writes down a button that someone made up, and whose account it aimed at. */
+export async function recordForgery(
+  em: EntityManager,
+  chat: ChatKey,
   userId: number,
   linkId: number | null,
-): Promise<LinkedAccount | null> {
-  const link = linkId === null ? null : await em.findOne(ChatLink, { id: linkId });
-  if (link && link.messenger === chat.messenger && link.chatId === chat.chatId) {
-    if (link.state !== 'active' || link.endedAt) return null;
-    const account = await em.findOneOrFail(Account, { id: link.account });
-    return { linkId: link.id, account };
-  }
+): Promise<void> {
+  const aimedAt = linkId === null ? null : await em.findOne(ChatLink, { id: linkId });
   await audit(em, {
     kind: 'access.forged',
     ...chat,
     userId: String(userId),
-    ...(link ? { accountId: link.account } : {}),
+    ...(aimedAt ? { accountId: aimedAt.account } : {}),
     details: { linkId },
   });
-  return null;
 }
 
 /** Makes this account the one that the chat's views show. */

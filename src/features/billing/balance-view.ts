@@ -1,7 +1,8 @@
-import { Html, type Words } from '../../bot/i18n.ts';
+import type { Words } from '../../bot/i18n.ts';
+import { joinWithin } from '../../bot/messages.ts';
 import { formatMoney } from '../../money.ts';
 import type { Organization } from '../../organization.ts';
-import { firstDay, formatPeriod, nextPeriod, type Period, today } from '../../period.ts';
+import { formatPeriod, lastDay, nextPeriod, type Period, today } from '../../period.ts';
 import { formatDay } from '../../time.ts';
 import { type Account, shortAddress } from '../accounts/account.ts';
 import type { Balance, PayeeBalance } from './balance.ts';
@@ -14,7 +15,11 @@ export function balanceText(
   balance: Balance | null,
   now: Date,
 ): string {
-  const whose = words.html('billing-whose', { number: account.number, address: shortAddress(account) });
+  const address = shortAddress(account);
+  const whose = words.html(address ? 'billing-whose' : 'billing-whose-number', {
+    number: account.number,
+    address,
+  });
   if (!balance) return `${whose}\n\n${words.html('billing-no-bill')}`;
   const money = (kopecks: number) => formatMoney(kopecks, words.locale);
   return [
@@ -73,13 +78,18 @@ function payeeLines(words: Words, payees: PayeeBalance[]): string[] {
 
 /** ЖК РФ ст. 155: by the organisation's day of the month after the billed one. */
 function payByLine(words: Words, organization: Organization, period: Period, now: Date): string {
-  const day = `${firstDay(nextPeriod(period)).slice(0, 8)}${String(organization.payBy).padStart(2, '0')}`;
+  const month = nextPeriod(period);
+  const wished = `${month}-${String(organization.payBy).padStart(2, '0')}`;
+  const day = wished < lastDay(month) ? wished : lastDay(month);
   const key = today(organization.timeZone, now) > day ? 'billing-pay-by-past' : 'billing-pay-by';
   return words.html(key, { date: formatDay(new Date(`${day}T00:00:00Z`), 'UTC', words.locale) });
 }
 
-/** The payees' bank details, each value to be copied by a tap; null where billing gave none. */
-export function requisitesText(words: Words, account: Account, balance: Balance): string | null {
+/**
+ * The payees' bank details, each value to be copied by a tap: as many messages as they need, none where billing
+ * gave none.
+ */
+export function requisitesTexts(words: Words, account: Account, balance: Balance): string[] {
   const blocks = balance.payees
     .filter(({ payee }) => payee.settlementAccount && payee.bic)
     .map(({ payee, amountDue }) => {
@@ -94,13 +104,9 @@ export function requisitesText(words: Words, account: Account, balance: Balance)
       const lines = fields.flatMap(([key, value]) => (value ? [words.html(key, { value })] : []));
       return [words.html('billing-requisites-payee', { name: payee.name }), ...lines].join('\n');
     });
-  if (blocks.length === 0) return null;
   const purpose = words.html('billing-requisites-purpose', {
     number: account.number,
     period: formatPeriod(balance.period, words.locale),
   });
-  return words.html('billing-requisites', {
-    blocks: new Html(blocks.join('\n\n')),
-    purpose: new Html(purpose),
-  });
+  return blocks.length === 0 ? [] : joinWithin([words.html('billing-requisites'), ...blocks, purpose]);
 }

@@ -5,10 +5,10 @@ import { edit, say } from '../../bot/messages.ts';
 import type { Database } from '../../db/database.ts';
 import type { Organization } from '../../organization.ts';
 import type { Access } from '../accounts/access.ts';
-import { shortAddress } from '../accounts/account.ts';
+import { accountLabel } from '../accounts/account.ts';
 import { chooseLink, type LinkedAccount } from '../accounts/links.ts';
 import { balanceOf } from './balance.ts';
-import { balanceText, requisitesText } from './balance-view.ts';
+import { balanceText, requisitesTexts } from './balance-view.ts';
 
 export interface BillingDependencies {
   database: Database;
@@ -57,9 +57,11 @@ export function billingPresses(dependencies: BillingDependencies): Composer<BotC
   onPress(presses, 'billing', 'requisites', async (ctx, [id]) => {
     const own = await access.ownAccount(ctx, id);
     const balance = own && (await balanceOf(database.em(), own.account.id));
-    const text = balance && requisitesText(ctx.words, own.account, balance);
-    if (text) await say(ctx, text);
-    else if (own) await ctx.answerCallbackQuery({ text: ctx.words.plain('billing-requisites-none') });
+    if (!own) return;
+    const texts = balance ? requisitesTexts(ctx.words, own.account, balance) : [];
+    for (const text of texts) await say(ctx, text);
+    if (texts.length === 0)
+      await ctx.answerCallbackQuery({ text: ctx.words.plain('billing-requisites-none') });
   });
 
   return presses;
@@ -97,10 +99,7 @@ async function balanceView(
 function pickKeyboard(own: LinkedAccount[]): InlineKeyboard {
   return InlineKeyboard.from(
     own.map(({ linkId, account }) => [
-      InlineKeyboard.text(
-        `${account.number} · ${shortAddress(account)}`,
-        callbackData('billing', 'show', linkId),
-      ),
+      InlineKeyboard.text(accountLabel(account), callbackData('billing', 'show', linkId)),
     ]),
   );
 }

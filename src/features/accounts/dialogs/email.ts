@@ -3,27 +3,37 @@ import { callbackData } from '../../../bot/callback.ts';
 import { effectKey } from '../../../bot/context.ts';
 import type { Dialog, Talk } from '../../../bot/dialogs.ts';
 import type { Database } from '../../../db/database.ts';
-import { type LetterOutcome, readEmail, requestLetter } from '../email-confirmation.ts';
+import type { AttemptGuard } from '../attempt-guard.ts';
+import { readEmail, requestLetter } from '../email-confirmation.ts';
 
 export const EMAIL_DIALOG = 'accounts-email@1';
 
+export interface EmailDependencies {
+  database: Database;
+  guard: AttemptGuard;
+}
+
 /** E-mail of the cabinet, when it was not given at the link. */
-export function emailDialog(database: Database): Dialog {
+export function emailDialog(dependencies: EmailDependencies): Dialog {
   return {
     id: EMAIL_DIALOG,
-    run: (talk, args) => askForEmail(talk, database, Number(args['linkId'])),
+    run: (talk, args) => askForEmail(talk, dependencies, Number(args['linkId'])),
   };
 }
 
 /** The address, shown once more before the letter goes; or none. */
-export async function askForEmail(talk: Talk, database: Database, linkId: number): Promise<void> {
+export async function askForEmail(
+  talk: Talk,
+  dependencies: EmailDependencies,
+  linkId: number,
+): Promise<void> {
   const { words } = talk;
   const noEmail = { action: 'none', label: words.plain('accounts-no-email') };
   let question = words.html('accounts-ask-email');
   let typed: string | null = null;
   for (;;) {
     if (typed === null) {
-      const reply = await talk.ask('email', question, [[noEmail]]);
+      const reply = await talk.ask(question, [[noEmail]]);
       if (reply.type === 'press') return await talk.say(words.html('accounts-without-email'));
       typed = reply.text;
     }
@@ -33,31 +43,34 @@ export async function askForEmail(talk: Talk, database: Database, linkId: number
       question = words.html('accounts-email-unclear');
       continue;
     }
-    const check = await talk.ask('email-check', words.html('accounts-email-check', { email }), [
+    const check = await talk.ask(words.html('accounts-email-check', { email }), [
       [{ action: 'send', label: words.plain('accounts-email-send') }],
       [{ action: 'other', label: words.plain('accounts-email-other') }],
       [noEmail],
     ]);
     // A text instead of a button is the address once more, corrected.
     if (check.type === 'text') typed = check.text;
-    else if (check.action === 'send') return await sendLetter(talk, database, linkId, email);
+    else if (check.action === 'send') return await sendLetter(talk, dependencies, linkId, email);
     else if (check.action !== 'other') return await talk.say(words.html('accounts-without-email'));
     question = words.html('accounts-ask-email');
   }
 }
 
-async function sendLetter(talk: Talk, database: Database, linkId: number, email: string): Promise<void> {
+async function sendLetter(
+  talk: Talk,
+  dependencies: EmailDependencies,
+  linkId: number,
+  email: string,
+): Promise<void> {
   const { words } = talk;
-  const outcome = await talk.effect<LetterOutcome>((ctx) =>
-    database.transaction((em) =>
-      requestLetter(em, {
-        chat: ctx.chatKey,
-        linkId,
-        email,
-        locale: words.locale,
-        effectKey: effectKey(ctx, 'letter'),
-      }),
-    ),
+  const outcome = await talk.effect((ctx) =>
+    requestLetter(dependencies, {
+      chat: ctx.chatKey,
+      linkId,
+      email,
+      locale: words.locale,
+      effectKey: effectKey(ctx, 'letter'),
+    }),
   );
   if (outcome.status === 'sent') {
     const again = callbackData('accounts', 'letter', outcome.confirmationId);
@@ -67,6 +80,7 @@ async function sendLetter(talk: Talk, database: Database, linkId: number, email:
   const key = {
     'has-email': 'accounts-email-taken',
     'not-linked': 'accounts-link-first',
+    limit: 'accounts-letter-limit',
   }[outcome.status];
   await talk.say(words.html(key));
 }

@@ -1,9 +1,11 @@
+import type { Locale } from '../../../bot/chat-state.ts';
 import { effectKey } from '../../../bot/context.ts';
 import type { Dialog, Talk } from '../../../bot/dialogs.ts';
 import type { Database } from '../../../db/database.ts';
 import { formatMoney, parseMoney } from '../../../money.ts';
 import type { Organization } from '../../../organization.ts';
-import { formatClock } from '../../../time.ts';
+import { today } from '../../../period.ts';
+import { formatClock, formatMoment } from '../../../time.ts';
 import { accountKey, readAccountNumber } from '../account-number.ts';
 import type { AttemptGuard } from '../attempt-guard.ts';
 import { type LinkOutcome, linkByAmount, MOST_ACCOUNTS } from '../linking.ts';
@@ -46,7 +48,7 @@ export function linkDialog(dependencies: LinkDependencies): Dialog {
 
 async function askNumber(talk: Talk, before: string): Promise<{ step: Step; before: string }> {
   const { words } = talk;
-  const reply = await talk.ask('number', before + words.html('accounts-ask-number'), []);
+  const reply = await talk.ask(before + words.html('accounts-ask-number'), []);
   if (reply.type === 'press') return await cancelled(talk);
   const number = readAccountNumber(reply.text);
   return number
@@ -62,9 +64,7 @@ async function askAmount(
 ): Promise<{ step: Step; before: string }> {
   const { words } = talk;
   const question = before + words.html('accounts-ask-amount', { number });
-  const reply = await talk.ask('amount', question, [
-    [{ action: 'back', label: words.plain('accounts-other-number') }],
-  ]);
+  const reply = await talk.ask(question, [[{ action: 'back', label: words.plain('accounts-other-number') }]]);
   if (reply.type === 'press') {
     return reply.action === 'back' ? { step: { at: 'number' }, before: '' } : await cancelled(talk);
   }
@@ -103,7 +103,7 @@ function whyNot(
     case 'wait':
       if (outcome.seconds < 90) return words.html('accounts-wait-seconds', { seconds: outcome.seconds });
       return words.html('accounts-wait', {
-        at: formatClock(new Date(outcome.retryAt), organization.timeZone, words.locale),
+        at: whenToRetry(outcome.retryAt, organization, words.locale),
         phone,
       });
     case 'refused': {
@@ -121,13 +121,20 @@ function whyNot(
   }
 }
 
+/** The clock time alone is enough only for today. */
+function whenToRetry(retryAt: string, { timeZone }: Organization, locale: Locale): string {
+  const at = new Date(retryAt);
+  const isToday = today(timeZone, at) === today(timeZone, new Date());
+  return isToday ? formatClock(at, timeZone, locale) : formatMoment(at, timeZone, locale);
+}
+
 async function finish(
   talk: Talk,
-  { database, mailEnabled }: LinkDependencies,
+  dependencies: LinkDependencies,
   outcome: Extract<LinkOutcome, { status: 'linked' }>,
 ): Promise<void> {
   await talk.showMenu(talk.words.html('accounts-linked', { number: outcome.number }));
-  if (mailEnabled && !outcome.hasEmail) await askForEmail(talk, database, outcome.linkId);
+  if (dependencies.mailEnabled && !outcome.hasEmail) await askForEmail(talk, dependencies, outcome.linkId);
 }
 
 async function cancelled(talk: Talk): Promise<{ step: Step; before: string }> {
