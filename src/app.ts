@@ -10,7 +10,7 @@ import { createTransport } from './bot/transport.ts';
 import { AuditEvent } from './db/audit.ts';
 import { createDatabase, type Database, type EntityList } from './db/database.ts';
 import { Installation, type InstallationKind } from './db/installation.ts';
-import type { Fault } from './errors.ts';
+import { type Fault, SetupError } from './errors.ts';
 import type { FeatureParts } from './feature.ts';
 import { createAccess } from './features/accounts/access.ts';
 import { createAttemptGuard } from './features/accounts/attempt-guard.ts';
@@ -138,7 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await migrateQueue(databaseUrl);
       if (redis)
         await begin(
-          () => redis.connect(),
+          () => reachRedis(redis),
           async () => redis.disconnect(),
         );
     },
@@ -176,6 +176,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   return app;
 }
 
+async function reachRedis(redis: Redis): Promise<void> {
+  try {
+    await redis.connect();
+  } catch (cause) {
+    throw new SetupError("The Redis of REDIS_URL can't be reached. Check the address, and that Redis runs.", {
+      cause,
+    });
+  }
+}
+
 interface Connections {
   database: Database;
   redis: Redis | null;
@@ -189,10 +199,13 @@ async function createFeatures(
   { organization, dataDir, locale }: AppOptions,
   { database, redis, api, i18n, mailer }: Connections,
 ): Promise<FeatureParts[]> {
-  const documents = await loadConsentDocuments(factsOf(organization), (name, locale) => {
-    const own = organization.documents[name === 'rules' ? 'rules' : 'consent'];
-    return own?.[locale] ?? null;
-  });
+  const documents = await loadConsentDocuments(
+    (locale) => factsOf(organization, locale),
+    (name, locale) => {
+      const own = organization.documents[name === 'rules' ? 'rules' : 'consent'];
+      return own?.[locale] ?? null;
+    },
+  );
   const guard = createAttemptGuard(redis ? { redis } : { pool: database.pool });
   const access = createAccess({ database, documents, organization, i18n, guard });
   const words = i18n.words(locale);
@@ -206,13 +219,12 @@ async function createFeatures(
 }
 
 /** What the shipped texts of the consents are filled with. */
-function factsOf({ legalName, inn, ogrn, contacts }: Organization): Record<string, string> {
+function factsOf({ legalName, inn, ogrn, contacts }: Organization, locale: Locale): Record<string, string> {
   return {
-    organization: legalName.ru,
-    organizationEn: legalName.en,
+    organization: legalName[locale],
     inn,
     ogrn,
-    address: contacts.address.ru,
+    address: contacts.address[locale],
     phone: contacts.phones[0] ?? '',
     email: contacts.email ?? '—',
   };

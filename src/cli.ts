@@ -34,6 +34,7 @@ async function run(config: Config, words: Words): Promise<void> {
     onFatal: fail,
   });
   running.defer(() => app.stop());
+  if (config.mode === 'playground') process.stderr.write(`${words.plain('cli-playground')}\n`);
   await programOf(app, words).parseAsync();
 }
 

@@ -8,17 +8,18 @@ function format(
   const key = `${timeZone} ${locale} ${kind}`;
   let made = formats.get(key);
   if (!made) {
-    const day = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
+    // In English the order of day and month would be a guess: the month is a word.
+    const month = locale === 'ru' ? '2-digit' : 'long';
+    const day = { day: locale === 'ru' ? '2-digit' : 'numeric', month, year: 'numeric' } as const;
     const clock = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
     const parts = { day, moment: { ...day, ...clock }, clock }[kind];
-    // British days and months stand in the same order as Russian ones, with slashes.
     made = new Intl.DateTimeFormat(locale === 'ru' ? 'ru' : 'en-GB', { timeZone, ...parts });
     formats.set(key, made);
   }
   return made;
 }
 
-/** "21.11.2026" or "21/11/2026", in the zone. */
+/** "21.11.2026" or "21 November 2026", in the zone. */
 export function formatDay(at: Date, timeZone: string, locale: 'ru' | 'en'): string {
   return format(timeZone, locale, 'day').format(at);
 }

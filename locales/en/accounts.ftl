@@ -5,32 +5,35 @@ accounts-greeting =
     🚨 <b>In danger, call at once:</b> 112, smell of gas: 104.
     Emergency repairs, round the clock: { $emergency }
 
-    Before we begin I need two consents of yours. Each can be read by its button.
+    Before we begin I need your two consents. Each can be read by its button. Tick both boxes below.
 accounts-read-rules = 📄 Read: rules of the service
 accounts-read-personal_data = 📄 Read: personal data
 accounts-agree-rules = I accept the rules
 accounts-agree-personal_data = I agree to data processing
 accounts-other-language = 🌐 Русский
 accounts-texts-renewed = The documents were renewed while you were reading. Please tick your consents again.
-accounts-consents-given = ✅ Your consents are recorded. You can withdraw them at any time by a letter to the office.
+accounts-consents-given = ✅ Your consents are recorded. You can withdraw them at any time, as the documents say.
 accounts-document-version = Version of { $version }
 accounts-welcome-back = Welcome back! Choose what to show.
 
 accounts-ask-number =
     <b>Step 1 of 2.</b> Write the account number.
     It stands at the top of the bill, beside the words «Лицевой счёт». For example: <code>0012345</code>
-accounts-number-unclear = This does not look like an account number: it has digits, sometimes letters, a dash or a slash.
+accounts-number-unclear = This does not look like an account number: it has digits, sometimes letters, a dash or a slash. For example: <code>0012345</code>
 accounts-ask-amount =
     Account: <code>{ $number }</code>
 
     <b>Step 2 of 2.</b> Write the amount of the last bill: the line «Итого к оплате» at its foot.
     If that is zero or an overpayment, take the line «Начислено». For example: <code>4512.37</code>
+accounts-ask-amount-again =
+    Account: <code>{ $number }</code>
+    Write the amount again, with kopecks, or choose another number.
 accounts-other-number = ◀️ Another account number
 accounts-amount-unclear = I did not understand the amount. Write roubles and kopecks in digits, for example: <code>4512.37</code>
 accounts-refused =
     ❌ The account number and the amount <b>{ $amount }</b> do not fit together. Check both against the last bill.
 accounts-offer-phone =
-    Does it not work? The office will help: { $phone }
+    Does it not work, or is everything on the bill zero? The office will help: { $phone }
     { $hours }
 accounts-wait-seconds = ⏳ Wait a little: the next attempt is possible in { $seconds } { $seconds ->
     [one] second
@@ -40,9 +43,9 @@ accounts-wait = ⏳ Too many attempts. You can try again at { $at }. If you can'
 accounts-already-linked = This account is linked to your chat already.
 accounts-full = A chat can hold at most { $most } accounts.
 accounts-suspended =
-    ⏸ The link to the account is suspended: someone who was linked before did not know it.
-    To get it back, turn to the office: { $phone }
-accounts-link-cancelled = All right, we stopped. To come back to linking, use /accounts.
+    ⏸ The link to the account is suspended: someone who was linked before did not recognise it.
+    To get it back, contact the office: { $phone }
+accounts-link-cancelled = All right, we stopped. You can go on at any time.
 accounts-linked =
     ✅ <b>Done!</b> Account <code>{ $number }</code> is linked to this chat.
     The menu is below the input field now.
@@ -51,7 +54,7 @@ accounts-link-first = Link an account first: you need its number and the amount 
 accounts-not-yours = This account is not linked to your chat.
 
 accounts-ask-email =
-    One thing is left, your <b>e-mail</b>: a letter will bring the number of your cabinet and its password. They let you sign in on another phone.
+    One thing is left, your <b>e-mail</b>: a letter will bring your login and password. They let you sign in on another phone.
     Write the address or press “No e-mail”.
 accounts-email-unclear = This does not look like an e-mail address. Write all of it, for example: <code>ivanova@mail.ru</code>
 accounts-email-check =
@@ -68,7 +71,8 @@ accounts-letter-coming =
     It holds a code of six digits. Write it here, and the password will work.
     No letter? Look into “Spam” or send it again.
 accounts-letter-send-again = ✉️ Send it again
-accounts-letter-again = Sending. The former letter is void now.
+accounts-letter-again = Sending. The earlier letter no longer works.
+accounts-letter-confirmed = The e-mail is confirmed already; no new letter is needed.
 accounts-letter-over = The letter is out of date. Give the e-mail again in “Settings”.
 accounts-letter-limit = Too many letters within an hour. Try later.
 accounts-code-wrong = ❌ The code does not fit. Look at the latest letter; attempts left: { $left }.
@@ -93,17 +97,17 @@ accounts-notice-chat =
 
     If that was you or your family, there is nothing to do. If not, press the button, and the access will be suspended.
 accounts-notice-footer = This is a security message: it comes with every new link. Office: { $phone }
-accounts-notice-letter = One more Telegram chat was linked to the account of your cabinet { $cabinet }: { $at }. If that was neither you nor your family, call the office: { $phone }.
+accounts-notice-letter = One more Telegram chat was linked to the account of your login { $cabinet }: { $at }. If that was neither you nor your family, call the office: { $phone }.
 accounts-deny = ⛔️ This was not me
 accounts-denied = ⛔️ The new access is suspended. The staff will decide; if need be, call them: { $phone }
 accounts-deny-late = More than a week has passed. Please call the office: { $phone }
 
-accounts-letter-subject = Code and password of your cabinet
-accounts-letter-heading = Your cabinet at { $organization }
+accounts-letter-subject = Your code, login and password
+accounts-letter-heading = Your login at { $organization }
 accounts-letter-code-hint = Write the code into the chat with the bot where you gave this e-mail. Then the password will work.
 accounts-letter-password-hint = Of several letters the latest counts.
 accounts-letter-code = Code
-accounts-letter-cabinet = Cabinet
+accounts-letter-cabinet = Login
 accounts-letter-password = Password
 accounts-letter-footer = You did not ask for this letter? Then just delete it: without the code the password opens nothing. Office: { $phone }
 

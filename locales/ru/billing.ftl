@@ -4,6 +4,7 @@ billing-balance-describe = Сколько и до какого числа пла
 billing-due = 💰 К оплате: <b>{ $amount }</b>
 billing-overpaid = 💚 Переплата: <b>{ $amount }</b>
 billing-nothing-due = ✅ <b>Платить нечего</b>
+billing-due-elsewhere = ⚠️ Другим получателям при этом к оплате: <b>{ $amount }</b>
 billing-whose = Лицевой счёт <code>{ $number }</code>, { $address }
 billing-whose-number = Лицевой счёт <code>{ $number }</code>
 billing-no-bill = По этому счёту начислений пока нет. Они появятся после ближайшей выгрузки.

@@ -29,19 +29,28 @@ export function createMenu(unsorted: MenuEntry[], i18n: I18n): Menu {
   const byText = new Map<string, MenuEntry>();
   for (const entry of entries) {
     byText.set(`/${entry.command}`, entry);
-    if (entry.label) for (const locale of LOCALES) byText.set(i18n.words(locale).plain(entry.label), entry);
+    if (entry.label)
+      for (const locale of LOCALES) byText.set(spoken(i18n.words(locale).plain(entry.label)), entry);
   }
   return {
     keyboard(ctx) {
       const labels = buttons.map((entry) => Keyboard.text(ctx.words.plain(entry.label ?? '')));
       return Keyboard.from(pairs(labels)).resized().persistent();
     },
-    find: (text) => byText.get(commandOf(text) ?? text.trim()),
+    find: (text) => byText.get(commandOf(text) ?? spoken(text)),
     commands: (locale) =>
       entries.flatMap(({ command, describe }) =>
         describe ? [{ command, description: i18n.words(locale).plain(describe) }] : [],
       ),
   };
+}
+
+/** A label as people type it: without the picture, in any case. */
+function spoken(text: string): string {
+  return text
+    .replace(/[^\p{L}\p{N} -]/gu, '')
+    .trim()
+    .toLowerCase();
 }
 
 /** "/balance@AbonentBot now" is "/balance". */

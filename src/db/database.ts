@@ -82,6 +82,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       await pool.query('select 1');
     },
     start: async () => {
+      await reach(pool);
       await refuseForeign(pool, options.kind);
       await migrate(options.url);
       await claim(pool, options.kind);
@@ -91,6 +92,18 @@ export function createDatabase(options: DatabaseOptions): Database {
       await pool.end();
     },
   };
+}
+
+async function reach(pool: pg.Pool): Promise<void> {
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    throw new SetupError(
+      `The database of DATABASE_URL can't be reached (${code ?? message}). Check the address, the user, and that PostgreSQL runs.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Looks before anything is written: a database of another kind, or of another program, is left as it is. */

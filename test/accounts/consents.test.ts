@@ -58,7 +58,7 @@ test('both documents can be read in the chat, in the chosen language', async () 
   expect(rules).not.toMatch(/\{\w+\}/);
   expect(await person.presses('Читать: персональные')).toContain('№ 152-ФЗ');
   await person.presses('English');
-  expect((await person.messages()).at(-1)?.text).toContain('I need two consents');
+  expect((await person.messages()).at(-1)?.text).toContain('I need your two consents');
   expect(await person.presses('Read: personal data')).toContain('Federal Law No. 152-FZ');
   await person.presses('I accept');
   expect(await person.presses('I agree')).toContain('Step 1 of 2');

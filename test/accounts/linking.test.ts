@@ -91,7 +91,6 @@ describe.each(['postgres', 'redis'] as const)('a newcomer links an account (stat
     }
     await desk.skipPauses();
     expect(await eve.says('6,00')).toMatch(/Слишком много попыток. Снова можно в \d\d:\d\d/);
-    await eve.presses('Другой номер счёта');
     await eve.says('450121');
     expect(await eve.says('11 487,28')).toContain('Слишком много попыток');
   });

@@ -81,12 +81,19 @@ test('cancelled by the button, by the command and by a button of the menu', asyn
   const person = desk.person();
   await person.consents();
   expect(await person.presses('Отмена')).toContain('остановились');
-  expect(await person.says('450121')).toContain('Не понимаю');
-  await person.presses('Привязать').catch(() => person.says('/start'));
-  expect(await person.says('/cancel')).toContain('Прервали');
+  expect(await person.says('привет')).toContain('Сначала привяжите лицевой счёт');
+  expect(await person.presses('Привязать')).toContain('Шаг 1 из 2');
+  expect(await person.says('/cancel')).toContain('Сначала привяжите лицевой счёт');
+  expect(await person.says('450121')).toContain('Шаг 2 из 2');
+  expect(await person.says('помощь')).toContain('Аварийная служба');
+  expect(await person.says('что дальше?')).toContain('Сначала привяжите лицевой счёт');
+  await person.says('450331');
+  await person.says('6177,10');
+  await person.presses('Нет почты');
   expect(await person.says('/cancel')).toContain('Прерывать нечего');
-  await person.says('/start');
-  expect(await person.says('❓ Помощь')).toContain('Аварийная служба');
+  await person.says('/accounts');
+  await person.presses('Добавить');
+  expect(await person.says('/cancel')).toContain('Прервали');
   expect(await person.says('450121')).toContain('Не понимаю');
 });
 

@@ -26,11 +26,25 @@ test('a debt: the amount first, what it is made of, payees, pay-by date, the dat
 test('an overpayment is called one and has no minus; nothing due is said in words', async () => {
   const person = desk.person();
   await person.links('0000450212', '7468,94');
+  await desk.rows(
+    `update bill_payee set amount_due = least(amount_due, 0)
+     where account_id = (select id from account where number = '0000450212')`,
+  );
   const balance = await person.says('/balance');
   expect(balance).toContain('Переплата: 18\u202f178,20\u00a0₽');
   expect(balance).not.toContain('Оплатите до');
   expect(balance).not.toMatch(/Переплата: [-−]/);
   await expect(person.button('Реквизиты')).rejects.toThrow();
+});
+
+test('an overpayment at one payee does not hide what is due to another', async () => {
+  const person = desk.person();
+  await person.links('Тg450163', '8177,91');
+  const balance = await person.says('/balance');
+  expect(balance).toMatch(/^💚 Переплата: 17\u202f457,85/);
+  expect(balance).toContain('Другим получателям при этом к оплате: 2\u202f311,81\u00a0₽');
+  expect(balance).toMatch(/(Оплатите до|Срок оплаты был) 15\.11\.2026/);
+  await person.button('Реквизиты');
 });
 
 test('several accounts: switched in place, and the choice is kept', async () => {

@@ -29,19 +29,31 @@ export function accountKey(number: string): string {
     .replace(/[АВСЕНКМОРТХУ]/g, (letter) => LOOK_ALIKES[letter] ?? letter);
 }
 
+/** What people write before the number. */
+const LEAD_INS =
+  /^(мой|мо[её]|лицевой|сч[её]т|номер|account|number|is|л\s*\/\s*с|лс|№|no\.?|n\.)(?![\p{L}\d])[\s:.]*/iu;
+
 /**
- * Reads an account number out of what a person typed: "№ 0012 345", "л/с 12-А", "ЛС: 4500123".
+ * Reads an account number out of what a person typed: "№ 0012 345", "л/с 12-А", "мой счёт 4500123, улица Мира".
  * Answers null where there is nothing that could be one.
  */
 export function readAccountNumber(typed: string): string | null {
-  const bare = typed
+  let text = (typed.trim().split('\n')[0] ?? '')
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
-    .trim()
-    .replace(/^(лицевой\s+сч[её]т|номер|account(\s+number)?|л\s*\/\s*с|лс)(?![\p{L}\d])[\s:.]*/iu, '')
-    .replace(/^(№|no\.?|n\.)\s*/iu, '')
-    .replace(/\s+/g, '')
-    .replace(/[.,;:]+$/, '');
+    .trim();
+  for (let before = ''; before !== text; ) {
+    before = text;
+    text = text.replace(LEAD_INS, '').replace(/^№\s*/, '');
+  }
+  const words = text.split(/\s+/).map((word) => word.replace(/[.,;:]+$/, ''));
+  // "0000 450 100" and "450184 КБ" are one number; in a sentence the longest word with digits is it.
+  const spaced = words.every((word) => /\d/.test(word) || word.length <= 2);
+  const bare = spaced ? words.join('') : longest(words.filter((word) => /\d{3}/.test(word)));
   if (bare.length === 0 || bare.length > LONGEST) return null;
   return /^[\p{L}\d(][\p{L}\d/\\._()+:*#№-]*$/u.test(bare) && /\d/.test(bare) ? bare : null;
+}
+
+function longest(words: string[]): string {
+  return words.reduce((best, word) => (word.length > best.length ? word : best), '');
 }

@@ -15,7 +15,7 @@ import { confirmCode } from './email-code.ts';
 import { emailOf, maskEmail, requestLetterAgain } from './email-confirmation.ts';
 import { denyLink } from './link-denial.ts';
 import { MOST_ACCOUNTS } from './linking.ts';
-import { chooseLink, type LinkedAccount, linkedAccounts } from './links.ts';
+import { chooseLink, hasSuspendedLink, type LinkedAccount, linkedAccounts } from './links.ts';
 
 export interface TalkDependencies extends ConsentPanelDependencies {
   access: Access;
@@ -44,8 +44,10 @@ export async function showAccounts(ctx: BotContext, { access }: TalkDependencies
   if (own) await say(ctx, accountsText(ctx, own), accountsKeyboard(ctx, own));
 }
 
-export async function cancel(ctx: BotContext, wasOpen: boolean): Promise<void> {
-  await ctx.showMenu(ctx.words.html(wasOpen ? 'accounts-cancelled' : 'accounts-nothing-to-cancel'));
+/** `/cancel`; whoever has no account yet is shown the way to one. */
+export async function cancel(ctx: BotContext, { access }: TalkDependencies, wasOpen: boolean): Promise<void> {
+  const own = await access.ownAccounts(ctx);
+  if (own) await ctx.showMenu(ctx.words.html(wasOpen ? 'accounts-cancelled' : 'accounts-nothing-to-cancel'));
 }
 
 /** «E-mail» in the settings. */
@@ -101,9 +103,12 @@ async function sendLetterAgain(
     confirmationId,
     effectKey(ctx, 'letter'),
   );
-  const key = { sent: 'accounts-letter-again', over: 'accounts-letter-over', limit: 'accounts-letter-limit' }[
-    outcome
-  ];
+  const key = {
+    sent: 'accounts-letter-again',
+    over: 'accounts-letter-over',
+    limit: 'accounts-letter-limit',
+    confirmed: 'accounts-letter-confirmed',
+  }[outcome];
   await ctx.answerCallbackQuery({ text: ctx.words.plain(key), show_alert: outcome !== 'sent' });
 }
 
@@ -111,7 +116,7 @@ async function sendLetterAgain(
 export function accountTexts(dependencies: TalkDependencies): Composer<BotContext> {
   const { database } = dependencies;
   const texts = new Composer<BotContext>();
-  texts.hears(/^\s*(\d{3})[\s-]?(\d{3})\s*$/, async (ctx, next) => {
+  texts.hears(/^\s*(?:код|code)?[\s:.–—-]*(\d{3})[\s-]?(\d{3})[\s.]*$/i, async (ctx, next) => {
     const code = `${ctx.match[1]}${ctx.match[2]}`;
     const typed = { chat: ctx.chatKey, userId: ctx.from?.id ?? 0, code, effectKey: effectKey(ctx, 'code') };
     const outcome = await database.transaction((em) => confirmCode(em, typed));
@@ -121,10 +126,15 @@ export function accountTexts(dependencies: TalkDependencies): Composer<BotContex
     }
     await say(ctx, whyNotConfirmed(ctx, outcome));
   });
-  // Before an account is linked, an answer that no one asked for begins the way there.
+  // Before an account is linked, whatever is written leads there.
   texts.on('message', async (ctx, next) => {
-    if (ctx.remembered) return await next();
-    await greet(ctx, dependencies, '');
+    if (!ctx.remembered) return await greet(ctx, dependencies, '');
+    if ((await linkedAccounts(database.em(), ctx.chatKey)).length > 0) return await next();
+    const text = ctx.message.text ?? '';
+    const number = /\d{3}/.test(text) ? readAccountNumber(text) : null;
+    if (number && !(await hasSuspendedLink(database.em(), ctx.chatKey)))
+      return await ctx.enterDialog(LINK_DIALOG, { number });
+    await dependencies.access.ownAccounts(ctx);
   });
   return texts;
 }
@@ -142,10 +152,13 @@ function accountsText(ctx: BotContext, own: LinkedAccount[]): string {
 
 function accountsKeyboard(ctx: BotContext, own: LinkedAccount[]): InlineKeyboard {
   const keyboard = new InlineKeyboard();
-  own.forEach(({ linkId, account }, index) => {
-    const label = `${index === 0 ? '✓ ' : ''}${accountLabel(account)}`;
-    keyboard.text(label, callbackData('accounts', 'choose', linkId)).row();
-  });
+  // In the order of their linking, so that nothing moves under the finger.
+  own
+    .toSorted((a, b) => a.linkId - b.linkId)
+    .forEach(({ linkId, account }) => {
+      const label = `${linkId === own[0]?.linkId ? '✓ ' : ''}${accountLabel(account)}`;
+      keyboard.text(label, callbackData('accounts', 'choose', linkId)).row();
+    });
   if (own.length >= MOST_ACCOUNTS) return keyboard;
   return keyboard.text(ctx.words.plain('accounts-add'), callbackData('accounts', 'link'));
 }

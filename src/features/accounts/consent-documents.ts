@@ -29,12 +29,14 @@ const LONGEST_PAGE = 3800;
  * @throws SetupError naming the file
  */
 export async function loadConsentDocuments(
-  facts: Record<string, string>,
+  facts: (locale: Locale) => Record<string, string>,
   own: (name: ConsentDocumentName, locale: Locale) => string | null,
 ): Promise<ConsentDocuments> {
   const load = async (locale: Locale) => {
     const [rules, personalData] = await Promise.all(
-      CONSENT_DOCUMENTS.map((name) => read(name, own(name, locale) ?? shippedPath(name, locale), facts)),
+      CONSENT_DOCUMENTS.map((name) =>
+        read(name, own(name, locale) ?? shippedPath(name, locale), facts(locale)),
+      ),
     );
     return { rules, personal_data: personalData } as Record<ConsentDocumentName, ConsentDocument>;
   };

@@ -7,6 +7,7 @@ import type { I18n } from '../../bot/i18n.ts';
 import { edit, say } from '../../bot/messages.ts';
 import type { Database } from '../../db/database.ts';
 import type { Organization } from '../../organization.ts';
+import { formatDay } from '../../time.ts';
 import type { ConsentDocumentName } from './consent.ts';
 import { CONSENT_DOCUMENTS, type ConsentDocuments } from './consent-documents.ts';
 import { hasConsents, recordConsents } from './consents.ts';
@@ -69,9 +70,14 @@ export function consentPresses(composer: Composer<BotContext>, dependencies: Con
     if (!state || !document) return;
     const { pages, version } = documents[state.locale][document];
     for (const page of pages.slice(0, -1)) await say(ctx, page);
-    const end = `${pages.at(-1)}\n\n<i>${ctx.words.html('accounts-document-version', { version })}</i>`;
+    const end = `${pages.at(-1)}\n\n<i>${ctx.words.html('accounts-document-version', { version: dayOf(version, ctx.words.locale) })}</i>`;
     await say(ctx, end, panelKeyboard(ctx, documents, state));
   });
+}
+
+/** A version is most often a date; an organisation's own may be anything. */
+function dayOf(version: string, locale: Locale): string {
+  return /^\d{4}-\d\d-\d\d$/.test(version) ? formatDay(new Date(version), 'UTC', locale) : version;
 }
 
 async function recordAll(ctx: BotContext, database: Database, documents: ConsentDocuments, locale: Locale) {

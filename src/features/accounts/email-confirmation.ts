@@ -12,16 +12,19 @@ import { ChatLink } from './chat-link.ts';
 
 const CODE_LIVES_MS = 24 * 60 * 60 * 1000;
 
-/** The address in the form in which letters are sent to it, or null. Domains in Cyrillic become their ASCII form. */
+/**
+ * The address out of what was typed, in the form in which letters are sent to it, or null. Domains in Cyrillic become
+ * their ASCII form.
+ */
 export function readEmail(typed: string): string | null {
-  const address = typed
-    .normalize('NFKC')
-    .trim()
-    .replace(/^mailto:/i, '');
+  const [found = ''] = typed.normalize('NFKC').match(/[^\s<>"«»,;:()]+\s?@\s?[^\s<>"«»,;:()]+/) ?? [];
+  const address = found.replace(/\s/g, '').replace(/\.+$/, '');
   const at = address.lastIndexOf('@');
   if (at < 1 || address.length > 254) return null;
   const folded = `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`;
-  return z.email().safeParse(folded).success ? folded : null;
+  const isAddress =
+    folded.includes('.', at) && z.email({ pattern: z.regexes.html5Email }).safeParse(folded).success;
+  return isAddress ? folded : null;
 }
 
 /** "a…a@mail.ru": enough to know one's own address by. */
@@ -99,11 +102,12 @@ export async function requestLetterAgain(
   chat: ChatKey,
   confirmationId: number | null,
   effectKey: string,
-): Promise<'sent' | 'over' | 'limit'> {
+): Promise<'sent' | 'over' | 'limit' | 'confirmed'> {
   const pending =
     confirmationId === null
       ? null
-      : await database.em().findOne(EmailConfirmation, { id: confirmationId, ...chat, confirmedAt: null });
+      : await database.em().findOne(EmailConfirmation, { id: confirmationId, ...chat });
+  if (pending?.confirmedAt) return 'confirmed';
   if (!pending || pending.expiresAt < new Date()) return 'over';
   if (pending.letterKey === effectKey) return 'sent';
   if (!(await guard.takeLetter(chat, pending.email)).allowed) return 'limit';

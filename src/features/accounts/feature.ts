@@ -61,7 +61,13 @@ function menuEntries(dependencies: AccountsDependencies): MenuEntry[] {
       order: 70,
       open: (ctx) => showAccounts(ctx, dependencies),
     },
-    { command: 'cancel', describe: 'accounts-cancel-describe', label: null, order: 99, open: cancel },
+    {
+      command: 'cancel',
+      describe: 'accounts-cancel-describe',
+      label: null,
+      order: 99,
+      open: (ctx, left) => cancel(ctx, dependencies, left),
+    },
   ];
 }
 

@@ -24,6 +24,7 @@ export function balanceText(
   const money = (kopecks: number) => formatMoney(kopecks, words.locale);
   return [
     headline(words, balance.amountDue),
+    ...(isDueElsewhere(balance) ? [line(words, 'billing-due-elsewhere', payable(balance))] : []),
     whose,
     '',
     words.html('billing-period', { period: formatPeriod(balance.period, words.locale) }),
@@ -47,9 +48,19 @@ export function balanceText(
     words.html('billing-paid', { amount: money(balance.paid) }),
     ...payeeLines(words, balance.payees),
     '',
-    ...(balance.amountDue > 0 ? [payByLine(words, organization, balance.period, now)] : []),
+    ...(payable(balance) > 0 ? [payByLine(words, organization, balance.period, now)] : []),
     words.html('billing-as-of', { date: formatDay(balance.dataAsOf, organization.timeZone, words.locale) }),
   ].join('\n');
+}
+
+/** What is to be paid: an overpayment at one payee pays nothing at another. */
+export function payable({ amountDue, payees }: Balance): number {
+  const dues = payees.reduce((sum, payee) => sum + Math.max(0, payee.amountDue), 0);
+  return Math.max(amountDue, dues, 0);
+}
+
+function isDueElsewhere(balance: Balance): boolean {
+  return balance.amountDue <= 0 && payable(balance) > 0;
 }
 
 function headline(words: Words, amountDue: number): string {
@@ -104,9 +115,10 @@ export function requisitesTexts(words: Words, account: Account, balance: Balance
       const lines = fields.flatMap(([key, value]) => (value ? [words.html(key, { value })] : []));
       return [words.html('billing-requisites-payee', { name: payee.name }), ...lines].join('\n');
     });
+  // The payee's bank reads it: in Russian, whatever the chat speaks.
   const purpose = words.html('billing-requisites-purpose', {
     number: account.number,
-    period: formatPeriod(balance.period, words.locale),
+    period: formatPeriod(balance.period, 'ru'),
   });
   return blocks.length === 0 ? [] : joinWithin([words.html('billing-requisites'), ...blocks, purpose]);
 }

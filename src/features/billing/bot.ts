@@ -8,7 +8,7 @@ import type { Access } from '../accounts/access.ts';
 import { accountLabel } from '../accounts/account.ts';
 import { chooseLink, type LinkedAccount } from '../accounts/links.ts';
 import { balanceOf } from './balance.ts';
-import { balanceText, requisitesTexts } from './balance-view.ts';
+import { balanceText, payable, requisitesTexts } from './balance-view.ts';
 
 export interface BillingDependencies {
   database: Database;
@@ -86,7 +86,7 @@ async function balanceView(
   const { words } = ctx;
   const balance = await balanceOf(database.em(), account.id);
   const keyboard = new InlineKeyboard();
-  if (balance && balance.amountDue > 0) {
+  if (balance && payable(balance) > 0) {
     keyboard
       .text(words.plain('billing-requisites-button'), callbackData('billing', 'requisites', linkId))
       .row();

@@ -21,6 +21,10 @@ export function emailDialog(dependencies: EmailDependencies): Dialog {
   };
 }
 
+/** What people write instead of pressing. */
+const NO = /^\s*(нет|нету|нет почты|no|none)[\s.!]*$/i;
+const YES = /^\s*(да|ок|ok|верно|yes|right)[\s.!]*$/i;
+
 /** The address, shown once more before the letter goes; or none. */
 export async function askForEmail(
   talk: Talk,
@@ -34,7 +38,8 @@ export async function askForEmail(
   for (;;) {
     if (typed === null) {
       const reply = await talk.ask(question, [[noEmail]]);
-      if (reply.type === 'press') return await talk.say(words.html('accounts-without-email'));
+      if (reply.type === 'press' || NO.test(reply.text))
+        return await talk.say(words.html('accounts-without-email'));
       typed = reply.text;
     }
     const email = readEmail(typed);
@@ -49,8 +54,9 @@ export async function askForEmail(
       [noEmail],
     ]);
     // A text instead of a button is the address once more, corrected.
-    if (check.type === 'text') typed = check.text;
-    else if (check.action === 'send') return await sendLetter(talk, dependencies, linkId, email);
+    if (check.type === 'text' && !YES.test(check.text)) typed = check.text;
+    else if (check.type === 'text' || check.action === 'send')
+      return await sendLetter(talk, dependencies, linkId, email);
     else if (check.action !== 'other') return await talk.say(words.html('accounts-without-email'));
     question = words.html('accounts-ask-email');
   }

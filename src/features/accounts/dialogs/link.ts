@@ -1,3 +1,5 @@
+import { InlineKeyboard } from 'grammy';
+import { callbackData } from '../../../bot/callback.ts';
 import type { Locale } from '../../../bot/chat-state.ts';
 import { effectKey } from '../../../bot/context.ts';
 import type { Dialog, Talk } from '../../../bot/dialogs.ts';
@@ -48,12 +50,12 @@ export function linkDialog(dependencies: LinkDependencies): Dialog {
 
 async function askNumber(talk: Talk, before: string): Promise<{ step: Step; before: string }> {
   const { words } = talk;
-  const reply = await talk.ask(before + words.html('accounts-ask-number'), []);
+  const reply = await talk.ask(before || words.html('accounts-ask-number'), []);
   if (reply.type === 'press') return await cancelled(talk);
   const number = readAccountNumber(reply.text);
   return number
     ? { step: { at: 'amount', number }, before: '' }
-    : { step: { at: 'number' }, before: `${words.html('accounts-number-unclear')}\n\n` };
+    : { step: { at: 'number' }, before: words.html('accounts-number-unclear') };
 }
 
 async function askAmount(
@@ -63,7 +65,8 @@ async function askAmount(
   before: string,
 ): Promise<{ step: Step; before: string }> {
   const { words } = talk;
-  const question = before + words.html('accounts-ask-amount', { number });
+  const question =
+    before + words.html(before ? 'accounts-ask-amount-again' : 'accounts-ask-amount', { number });
   const reply = await talk.ask(question, [[{ action: 'back', label: words.plain('accounts-other-number') }]]);
   if (reply.type === 'press') {
     return reply.action === 'back' ? { step: { at: 'number' }, before: '' } : await cancelled(talk);
@@ -86,9 +89,15 @@ async function askAmount(
     return { step: { at: 'end' }, before: '' };
   }
   const reason = whyNot(talk, dependencies.organization, outcome, formatMoney(amount, words.locale));
-  if (outcome.status === 'refused' || outcome.status === 'wait') return again(reason);
-  await talk.showMenu(reason);
+  if (outcome.status === 'refused' || (outcome.status === 'wait' && isShort(outcome))) return again(reason);
+  if (outcome.status === 'wait') await talk.say(reason);
+  else await talk.showMenu(reason);
   return { step: { at: 'end' }, before: '' };
+}
+
+/** Short enough to wait for with the question open. */
+function isShort({ seconds }: { seconds: number }): boolean {
+  return seconds < 90;
 }
 
 function whyNot(
@@ -101,7 +110,7 @@ function whyNot(
   const phone = organization.contacts.phones[0] ?? '';
   switch (outcome.status) {
     case 'wait':
-      if (outcome.seconds < 90) return words.html('accounts-wait-seconds', { seconds: outcome.seconds });
+      if (isShort(outcome)) return words.html('accounts-wait-seconds', { seconds: outcome.seconds });
       return words.html('accounts-wait', {
         at: whenToRetry(outcome.retryAt, organization, words.locale),
         phone,
@@ -138,6 +147,10 @@ async function finish(
 }
 
 async function cancelled(talk: Talk): Promise<{ step: Step; before: string }> {
-  await talk.say(talk.words.html('accounts-link-cancelled'));
+  const again = new InlineKeyboard().text(
+    talk.words.plain('accounts-link'),
+    callbackData('accounts', 'link'),
+  );
+  await talk.say(talk.words.html('accounts-link-cancelled'), again);
   return { step: { at: 'end' }, before: '' };
 }
