@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { SetupError } from './errors.ts';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z.coerce.number({ error: 'must be a port, a number from 0 to 65535' }).int().min(0).max(65_535);
 const url = (protocols: string[], example: string) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be an address like ${example}`,

@@ -3,7 +3,8 @@ accounts-greeting =
     This is the bot of { $organization }. It shows how much to pay for your home and what for: link your account, and I will show the balance.
 
     🚨 <b>In danger, call at once:</b> 112, smell of gas: 104.
-    Emergency repairs, round the clock: { $emergency }
+    Emergency repairs, round the clock:
+    { $emergency }
 
     Before we begin I need your two consents. Each can be read by its button. Tick both boxes below.
 accounts-read-rules = 📄 Read: rules of the service
