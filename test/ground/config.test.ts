@@ -97,7 +97,7 @@ describe('a value of the wrong form is named, with what it should be like, and n
     ['MAIL_FROM', 's3cret', 'e-mail address'],
     ['HTTP_PORT', '70000', '65535'],
     ['HTTP_PORT', 's3cret', 'number'],
-    ['PLAYGROUND_PORT', '80.5', 'int'],
+    ['PLAYGROUND_PORT', '80.5', 'must be a port'],
     ['ABONENT_ROLE', 's3cret', '"web"'],
     ['NODE_ENV', 's3cret', '"production"'],
     ['LOG_LEVEL', 's3cret', '"debug"'],
