@@ -1,5 +1,4 @@
-import { InlineKeyboard } from 'grammy';
-import { callbackData, readId } from '../../bot/callback.ts';
+import { readId } from '../../bot/callback.ts';
 import type { BotContext } from '../../bot/context.ts';
 import { say } from '../../bot/messages.ts';
 import type { Database } from '../../db/database.ts';
@@ -7,6 +6,7 @@ import type { Organization } from '../../organization.ts';
 import type { AttemptGuard } from './attempt-guard.ts';
 import { type ConsentPanelDependencies, greet } from './consent-panel.ts';
 import { hasConsents } from './consents.ts';
+import { linkKeyboard } from './link-keyboard.ts';
 import { findOwnLink, hasSuspendedLink, type LinkedAccount, linkedAccounts, recordForgery } from './links.ts';
 
 /**
@@ -52,9 +52,5 @@ async function turnAway(
   const suspended = await hasSuspendedLink(database.em(), ctx.chatKey);
   const phone = organization.contacts.phones[0] ?? '';
   const reason = suspended ? words.html('accounts-suspended', { phone }) : words.html('accounts-link-first');
-  await say(
-    ctx,
-    reason,
-    new InlineKeyboard().text(words.plain('accounts-link'), callbackData('accounts', 'link')),
-  );
+  await say(ctx, reason, linkKeyboard(words));
 }

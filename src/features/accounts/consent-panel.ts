@@ -10,8 +10,9 @@ import type { Organization } from '../../organization.ts';
 import { formatDay } from '../../time.ts';
 import type { ConsentDocumentName } from './consent.ts';
 import { CONSENT_DOCUMENTS, type ConsentDocuments } from './consent-documents.ts';
-import { hasConsents, recordConsents } from './consents.ts';
+import { hasConsents, recordConsents, wereGivenBy } from './consents.ts';
 import { LINK_DIALOG } from './dialogs/link.ts';
+import { linkKeyboard } from './link-keyboard.ts';
 
 export interface ConsentPanelDependencies {
   database: Database;
@@ -57,10 +58,10 @@ export function consentPresses(composer: Composer<BotContext>, dependencies: Con
     if (state.ticked.length < CONSENT_DOCUMENTS.length) {
       return await edit(ctx, panelText(ctx, organization), panelKeyboard(ctx, documents, state));
     }
-    if (await hasConsents(database.em(), ctx.chatKey))
-      return await edit(ctx, ctx.words.html('accounts-consents-given'));
+    const given = ctx.words.html('accounts-consents-given');
+    if (await hadConsents(ctx, database)) return await edit(ctx, given, linkKeyboard(ctx.words));
     await recordAll(ctx, database, documents, state.locale);
-    await edit(ctx, ctx.words.html('accounts-consents-given'));
+    await edit(ctx, given);
     await ctx.enterDialog(LINK_DIALOG, { number: decodeNumber(state.number) });
   });
 
@@ -78,6 +79,12 @@ export function consentPresses(composer: Composer<BotContext>, dependencies: Con
 /** A version is most often a date; an organisation's own may be anything. */
 function dayOf(version: string, locale: Locale): string {
   return /^\d{4}-\d\d-\d\d$/.test(version) ? formatDay(new Date(version), 'UTC', locale) : version;
+}
+
+/** Given by an earlier update: the panel is an old one, or its last box was pressed twice. */
+async function hadConsents(ctx: BotContext, database: Database): Promise<boolean> {
+  if (!(await hasConsents(database.em(), ctx.chatKey))) return false;
+  return !(await wereGivenBy(database.em(), effectKey(ctx, 'consent')));
 }
 
 async function recordAll(ctx: BotContext, database: Database, documents: ConsentDocuments, locale: Locale) {

@@ -10,6 +10,11 @@ export async function hasConsents(em: EntityManager, chat: ChatKey): Promise<boo
   return CONSENT_DOCUMENTS.every((name) => given.some((consent) => consent.document === name));
 }
 
+/** Whether this very update gave them: then it has come again, after a crash. */
+export async function wereGivenBy(em: EntityManager, effectKey: string): Promise<boolean> {
+  return (await em.count(Consent, { effectKey: `${effectKey}:${CONSENT_DOCUMENTS[0]}` })) > 0;
+}
+
 export interface ConsentAct {
   chat: ChatKey;
   userId: number;

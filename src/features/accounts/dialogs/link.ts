@@ -1,5 +1,3 @@
-import { InlineKeyboard } from 'grammy';
-import { callbackData } from '../../../bot/callback.ts';
 import type { Locale } from '../../../bot/chat-state.ts';
 import { effectKey } from '../../../bot/context.ts';
 import type { Dialog, Talk } from '../../../bot/dialogs.ts';
@@ -10,6 +8,7 @@ import { today } from '../../../period.ts';
 import { formatClock, formatMoment } from '../../../time.ts';
 import { accountKey, readAccountNumber } from '../account-number.ts';
 import type { AttemptGuard } from '../attempt-guard.ts';
+import { linkKeyboard } from '../link-keyboard.ts';
 import { type LinkOutcome, linkByAmount, MOST_ACCOUNTS } from '../linking.ts';
 import { askForEmail } from './email.ts';
 
@@ -147,10 +146,6 @@ async function finish(
 }
 
 async function cancelled(talk: Talk): Promise<{ step: Step; before: string }> {
-  const again = new InlineKeyboard().text(
-    talk.words.plain('accounts-link'),
-    callbackData('accounts', 'link'),
-  );
-  await talk.say(talk.words.html('accounts-link-cancelled'), again);
+  await talk.say(talk.words.html('accounts-link-cancelled'), linkKeyboard(talk.words));
   return { step: { at: 'end' }, before: '' };
 }
