@@ -31,6 +31,7 @@ const Environment = z.object({
   WAYLAND_DISPLAY: z.string().optional(),
   SSH_CONNECTION: z.string().optional(),
   CI: z.string().optional(),
+  npm_lifecycle_event: z.string().optional(),
   LANG: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
 });
@@ -58,6 +59,8 @@ export interface Config {
   /** The operator's language, from LANG. */
   locale: 'ru' | 'en';
   log: { level: string; plain: boolean };
+  /** Then a signal may reach npm alone. */
+  startedByNpm: boolean;
 }
 
 /**
@@ -85,6 +88,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     http: { host: env.HTTP_HOST, port: env.HTTP_PORT ?? (mode === 'playground' ? 0 : 8081) },
     playground: { port: env.PLAYGROUND_PORT, opensBrowser: opensBrowser(env) },
     locale: env.LANG?.startsWith('en') ? 'en' : 'ru',
+    startedByNpm: env.npm_lifecycle_event !== undefined,
     log: {
       level: env.LOG_LEVEL ?? (mode === 'playground' ? 'warn' : 'info'),
       plain: env.NODE_ENV !== 'production',

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { createApp } from './app.ts';
-import { loadConfig } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
 import { openDatabase } from './db/open-database.ts';
 import { SetupError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
@@ -10,7 +10,7 @@ import { type Service, type ServiceOptions, serviceOf } from './service.ts';
 try {
   const config = loadConfig();
   const log = createLog(config.log);
-  await serve(log, (onFatal) => createService({ config, log, onFatal }));
+  await serve(config, log, (onFatal) => createService({ config, log, onFatal }));
 } catch (error) {
   fail(error);
 }
@@ -46,10 +46,14 @@ function createLive({ config, log, onFatal }: ServiceOptions): Service {
 }
 
 /** Starts the service and stops it on a signal or when it can't go on. A second signal ends the process at once. */
-async function serve(log: Log, create: (onFatal: (error: Error) => void) => Promise<Service>): Promise<void> {
+async function serve(
+  { startedByNpm }: Config,
+  log: Log,
+  create: (onFatal: (error: Error) => void) => Promise<Service>,
+): Promise<void> {
   const { promise: end, resolve } = Promise.withResolvers<Error | null>();
   const service = await create(resolve);
-  if (service.endsWithParent) endWithParent(resolve);
+  if (startedByNpm) endWithParent(resolve);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(null));
   try {
     await Promise.race([service.start(), end]);

@@ -6,8 +6,6 @@ export interface Service {
   start(): Promise<void>;
   /** May come while it is still starting. */
   stop(): Promise<void>;
-  /** Begun by hand from a terminal, so that it should not outlive what began it. */
-  endsWithParent?: boolean;
 }
 
 export interface ServiceOptions {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Bot, BotError, Composer, type FilterQuery, GrammyError, HttpError } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Pool } from 'pg';
@@ -45,6 +46,7 @@ export interface Shell {
   stop(): Promise<void>;
 }
 
+const PAUSE_WHILE_TELEGRAM_IS_AWAY_MS = 3_000;
 const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
 
 /** What Telegram notes in a chat by itself; nobody said it, so nobody is answered. */
@@ -90,7 +92,7 @@ export function createShell(options: ShellOptions): Shell {
   return {
     bot,
     async start(brokenOff) {
-      await introduce(bot, brokenOff ? AbortSignal.any([stopping.signal, brokenOff]) : stopping.signal);
+      await introduce(bot, log, brokenOff ? AbortSignal.any([stopping.signal, brokenOff]) : stopping.signal);
       await publishCommands(bot, menu).catch((error: unknown) => {
         log.warn({ err: error }, 'could not publish the commands; the next start tries again');
       });
@@ -192,12 +194,23 @@ async function handle(bot: Bot<BotContext>, update: Update): Promise<void> {
 }
 
 /** Asks Telegram who the bot is; while Telegram is away, again and again. */
-async function introduce(bot: Bot<BotContext>, signal: AbortSignal): Promise<void> {
-  try {
-    await bot.init(signal as never);
-  } catch (error) {
-    throw remedyFor(error) ?? error;
+async function introduce(bot: Bot<BotContext>, log: Log, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      bot.botInfo = await bot.api.getMe(signal as never);
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      const mayPass = error instanceof HttpError || (error instanceof GrammyError && mayPassLater(error));
+      if (!mayPass) throw remedyFor(error) ?? error;
+      log.warn({ err: error }, 'Telegram does not answer; trying again until it does');
+      await sleep(PAUSE_WHILE_TELEGRAM_IS_AWAY_MS, undefined, { signal });
+    }
   }
+}
+
+function mayPassLater({ error_code: code }: GrammyError): boolean {
+  return code === 429 || code >= 500;
 }
 
 async function publishCommands(bot: Bot<BotContext>, menu: Menu): Promise<void> {

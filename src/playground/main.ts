@@ -20,7 +20,7 @@ const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
  */
 export function createPlaygroundService({ config, log, onFatal }: ServiceOptions): Service {
   let app: App | undefined;
-  const service = serviceOf(async (running, stopping) => {
+  return serviceOf(async (running, stopping) => {
     const playground = createPlayground({
       port: config.playground.port,
       dataDir: config.dataDir,
@@ -53,7 +53,6 @@ export function createPlaygroundService({ config, log, onFatal }: ServiceOptions
     await welcome(made, playground);
     if (config.playground.opensBrowser) await openInBrowser(playground.url);
   });
-  return { ...service, endsWithParent: true };
 }
 
 /** On the first run, or what a first run that was killed did not get to. */

@@ -7,7 +7,7 @@ import { SetupError } from '../../src/errors.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Read, but set by the machine rather than for Abonent. */
-const OF_THE_MACHINE = ['CI', 'DISPLAY', 'LANG', 'SSH_CONNECTION', 'WAYLAND_DISPLAY'];
+const OF_THE_MACHINE = ['CI', 'DISPLAY', 'LANG', 'SSH_CONNECTION', 'WAYLAND_DISPLAY', 'npm_lifecycle_event'];
 const TOKEN = `123456:${'A'.repeat(35)}`;
 const STORES = { DATABASE_URL: 'postgresql://a:b@host/db', REDIS_URL: 'redis://host:6379' };
 const MAIL = { SMTP_URL: 'smtps://user:word@host', MAIL_FROM: 'noreply@example.org' };
@@ -17,6 +17,7 @@ describe('modes', () => {
     expect(loadConfig({})).toEqual({
       mode: 'playground',
       role: 'all',
+      startedByNpm: false,
       production: false,
       dataDir: path.resolve('data/playground'),
       bot: { token: '', apiRoot: 'https://api.telegram.org' },
