@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Desk, openDesk } from '../support/desk.ts';
+import { expect, test } from 'vitest';
+import { useDesk } from '../support/desk.ts';
 
-let desk: Desk;
-beforeAll(async () => {
-  desk = await openDesk();
-});
-afterAll(async () => {
-  await desk[Symbol.asyncDispose]();
-});
+const desk = useDesk();
 
 const TABLES = ['chat_state', 'consent', 'chat_link', 'audit_event', 'parked_update', 'attempt_counter'];
 

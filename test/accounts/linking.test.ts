@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Desk, openDesk } from '../support/desk.ts';
+import { describe, expect, test } from 'vitest';
+import { useDesk } from '../support/desk.ts';
 
 describe.each(['postgres', 'redis'] as const)('a newcomer links an account (state in %s)', (store) => {
-  let desk: Desk;
-  beforeAll(async () => {
-    desk = await openDesk({ store });
-  });
-  afterAll(async () => {
-    await desk[Symbol.asyncDispose]();
-  });
+  const desk = useDesk({ store });
 
   test('in Russian: consents, number, amount, e-mail, letter, code, balance', async () => {
     const anna = desk.person();

@@ -1,14 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Desk, openDesk } from '../support/desk.ts';
+import { expect, test } from 'vitest';
+import { useDesk } from '../support/desk.ts';
 
-let desk: Desk;
-beforeAll(async () => {
-  desk = await openDesk();
-});
-afterAll(async () => {
-  await desk[Symbol.asyncDispose]();
-});
-afterEach(() => desk.rows('delete from attempt_counter'));
+const desk = useDesk();
 
 /** What the bot answers to this proof, without what repeats the person's own words. */
 async function answerTo(number: string, amount: string): Promise<string> {

@@ -1,15 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Desk, openDesk } from '../support/desk.ts';
+import { expect, test } from 'vitest';
+import { useDesk } from '../support/desk.ts';
 import type { PersonAtDesk } from '../support/person.ts';
 
-let desk: Desk;
-beforeAll(async () => {
-  desk = await openDesk();
-});
-afterAll(async () => {
-  await desk[Symbol.asyncDispose]();
-});
-afterEach(() => desk.rows('delete from attempt_counter'));
+const desk = useDesk();
 
 /** The state of the chat's dialog, as a killed process would have left it. */
 async function dialogOf(person: PersonAtDesk): Promise<unknown> {

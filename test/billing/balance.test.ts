@@ -1,14 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Desk, openDesk } from '../support/desk.ts';
+import { expect, test } from 'vitest';
+import { useDesk } from '../support/desk.ts';
 
-let desk: Desk;
-beforeAll(async () => {
-  desk = await openDesk();
-});
-afterAll(async () => {
-  await desk[Symbol.asyncDispose]();
-});
-afterEach(() => desk.rows('delete from attempt_counter'));
+const desk = useDesk();
 
 test('a debt: the amount first, what it is made of, payees, pay-by date, the date of the data', async () => {
   const person = desk.person();

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
 import { createLog } from '../../src/log.ts';
 import { EXAMPLE_ORGANIZATION, loadOrganization } from '../../src/organization.ts';
 import { createPlayground, type Playground } from '../../src/playground/playground.ts';
+import { callJson } from './call.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
 import { PersonAtDesk } from './person.ts';
 import { privateRedis } from './redis-server.ts';
@@ -24,17 +26,15 @@ export interface DeskOptions {
 /** The whole product as a newcomer starts it: emulator, mail server, database, bot; tests talk to it over HTTP. */
 export class Desk implements AsyncDisposable {
   readonly playground: Playground;
-  readonly database: TestDatabase;
   /** Every line that the bot logged, as it stands in the log. */
   readonly log: string[] = [];
   readonly #options: DeskOptions;
-  readonly #dataDir: string;
+  #dataDir = '';
+  #database: TestDatabase | undefined;
   #app: App | undefined;
 
-  constructor(options: DeskOptions, database: TestDatabase, dataDir: string) {
+  constructor(options: DeskOptions) {
     this.#options = options;
-    this.#dataDir = dataDir;
-    this.database = database;
     this.playground = createPlayground({
       port: 0,
       dataDir: null,
@@ -43,6 +43,18 @@ export class Desk implements AsyncDisposable {
         importFile: (name, content) => this.app.importBilling(name, content, 'test'),
       },
     });
+  }
+
+  async open(): Promise<void> {
+    this.#database = await cloneDatabase();
+    this.#dataDir = await mkdtemp(path.join(tmpdir(), 'abonent-desk-'));
+    await this.playground.start();
+    await this.startBot();
+  }
+
+  get database(): TestDatabase {
+    if (!this.#database) throw new Error('The desk is not open.');
+    return this.#database;
   }
 
   get app(): App {
@@ -93,14 +105,7 @@ export class Desk implements AsyncDisposable {
   }
 
   async api<T>(method: string, route: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.playground.url}/api${route}`, {
-      method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    return await callJson<T>(method, `${this.playground.url}/api${route}`, body);
   }
 
   /** Rows of the database, for what no chat shows. */
@@ -129,8 +134,8 @@ export class Desk implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopBot();
     await this.playground.stop();
-    await this.database[Symbol.asyncDispose]();
-    await rm(this.#dataDir, { recursive: true, force: true });
+    await this.#database?.[Symbol.asyncDispose]();
+    if (this.#dataDir) await rm(this.#dataDir, { recursive: true, force: true });
   }
 }
 
@@ -141,9 +146,11 @@ export interface Letter {
   html: string;
 }
 
-export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
-  const desk = new Desk(options, await cloneDatabase(), await mkdtemp(path.join(tmpdir(), 'abonent-desk-')));
-  await desk.playground.start();
-  await desk.startBot();
+/** The desk of a file's or a block's tests: opened before them, closed after; attempts are counted anew for each test. */
+export function useDesk(options: DeskOptions = {}): Desk {
+  const desk = new Desk(options);
+  beforeAll(() => desk.open());
+  afterEach(() => desk.rows('delete from attempt_counter'));
+  afterAll(() => desk[Symbol.asyncDispose]());
   return desk;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InlineKeyboardButton, Message } from 'grammy/types';
+import { callJson } from './call.ts';
 
 /** Test files run side by side and may share a Redis: nobody gets another's chat. */
 let nextChatId = 8_000_000_000 + Math.floor(Math.random() * 900_000_000);
@@ -142,13 +143,6 @@ export class PersonAtDesk {
   }
 
   async #call<T>(method: string, route: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.#url}/api/chats/${this.chatId}${route}`, {
-      method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    return await callJson<T>(method, `${this.#url}/api/chats/${this.chatId}${route}`, body);
   }
 }
