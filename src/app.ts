@@ -26,7 +26,7 @@ import { migrateQueue } from './jobs/queue.ts';
 import { createWorker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
-import type { Organization } from './organization.ts';
+import { type Organization, officePhone } from './organization.ts';
 import { createRedis } from './redis.ts';
 
 export interface AppOptions {
@@ -219,13 +219,14 @@ async function createFeatures(
 }
 
 /** What the shipped texts of the consents are filled with. */
-function factsOf({ legalName, inn, ogrn, contacts }: Organization, locale: Locale): Record<string, string> {
+function factsOf(organization: Organization, locale: Locale): Record<string, string> {
+  const { legalName, inn, ogrn, contacts } = organization;
   return {
     organization: legalName[locale],
     inn,
     ogrn,
     address: contacts.address[locale],
-    phone: contacts.phones[0] ?? '',
+    phone: officePhone(organization),
     email: contacts.email ?? '—',
   };
 }

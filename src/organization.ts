@@ -39,6 +39,11 @@ export type Organization = {
 
 type OwnFile = { ru: string; en: string | null };
 
+/** The office's first phone: the one to call when the bot can't help. */
+export function officePhone({ contacts }: Pick<Organization, 'contacts'>): string {
+  return contacts.phones[0] ?? '';
+}
+
 /** The invented organisation of the playground. */
 export const EXAMPLE_ORGANIZATION = fileURLToPath(new URL('../organization.example.yaml', import.meta.url));
 

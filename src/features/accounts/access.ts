@@ -2,7 +2,7 @@ import { readId } from '../../bot/callback.ts';
 import type { BotContext } from '../../bot/context.ts';
 import { say } from '../../bot/messages.ts';
 import type { Database } from '../../db/database.ts';
-import type { Organization } from '../../organization.ts';
+import { type Organization, officePhone } from '../../organization.ts';
 import type { AttemptGuard } from './attempt-guard.ts';
 import { type ConsentPanelDependencies, greet } from './consent-panel.ts';
 import { hasConsents } from './consents.ts';
@@ -50,7 +50,7 @@ async function turnAway(
   const { words } = ctx;
   if (!(await hasConsents(database.em(), ctx.chatKey))) return await greet(ctx, panel, '');
   const suspended = await hasSuspendedLink(database.em(), ctx.chatKey);
-  const phone = organization.contacts.phones[0] ?? '';
+  const phone = officePhone(organization);
   const reason = suspended ? words.html('accounts-suspended', { phone }) : words.html('accounts-link-first');
   await say(ctx, reason, linkKeyboard(words));
 }

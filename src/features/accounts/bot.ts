@@ -2,6 +2,7 @@ import { Composer, InlineKeyboard } from 'grammy';
 import { callbackData, onPress, readId } from '../../bot/callback.ts';
 import { type BotContext, effectKey } from '../../bot/context.ts';
 import { edit, say } from '../../bot/messages.ts';
+import { officePhone } from '../../organization.ts';
 import type { Access } from './access.ts';
 import { accountLabel } from './account.ts';
 import { readAccountNumber } from './account-number.ts';
@@ -82,7 +83,7 @@ export function accountPresses(dependencies: TalkDependencies): Composer<BotCont
     const outcome = await database.transaction((em) =>
       denyLink(em, ctx.chatKey, ctx.from?.id ?? 0, readId(id)),
     );
-    const phone = dependencies.organization.contacts.phones[0] ?? '';
+    const phone = officePhone(dependencies.organization);
     if (outcome === 'suspended') return await edit(ctx, ctx.words.html('accounts-denied', { phone }));
     const key = outcome === 'late' ? 'accounts-deny-late' : 'accounts-not-yours';
     await ctx.answerCallbackQuery({ text: ctx.words.plain(key, { phone }), show_alert: true });

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Messenger } from '../../bot/chat-state.ts';
 import { Account } from './account.ts';
 
 /** What a typed code came to. */
@@ -37,7 +38,7 @@ export const EmailConfirmation = defineEntity({
   properties: {
     id: p.bigint('number').primary(),
     cabinet: () => p.manyToOne(Cabinet).mapToPk(),
-    messenger: p.text(),
+    messenger: p.text().$type<Messenger>(),
     chatId: p.text(),
     email: p.text(),
     locale: p.text(),

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Messenger } from '../../bot/chat-state.ts';
 import { Account } from './account.ts';
 
 /** How the person showed that the account is his. */
@@ -20,7 +21,7 @@ export const ChatLink = defineEntity({
   ],
   properties: {
     id: p.bigint('number').primary(),
-    messenger: p.text(),
+    messenger: p.text().$type<Messenger>(),
     chatId: p.text(),
     account: () => p.manyToOne(Account).mapToPk().index(),
     proof: p.text().$type<Proof>(),

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Messenger } from '../../bot/chat-state.ts';
 
 export type ConsentDocumentName = 'rules' | 'personal_data';
 
@@ -12,7 +13,7 @@ export const Consent = defineEntity({
   indexes: [{ properties: ['messenger', 'chatId'] }],
   properties: {
     id: p.bigint('number').primary(),
-    messenger: p.text(),
+    messenger: p.text().$type<Messenger>(),
     chatId: p.text(),
     userId: p.text(),
     document: p.text().$type<ConsentDocumentName>(),

@@ -6,7 +6,7 @@ import type { Database } from '../../db/database.ts';
 import type { Tasks } from '../../jobs/worker.ts';
 import { composeLetter } from '../../mail/frame.ts';
 import type { Mailer } from '../../mail/mailer.ts';
-import type { Organization } from '../../organization.ts';
+import { type Organization, officePhone } from '../../organization.ts';
 import { formatMoment } from '../../time.ts';
 import { Account } from './account.ts';
 import { Cabinet, EmailConfirmation } from './cabinet.ts';
@@ -36,8 +36,9 @@ async function mailCabinet(
   { database, i18n, mailer, organization }: JobDependencies,
   confirmationId: number,
 ) {
+  if (!mailer) return;
   const letter = await database.transaction((em) => writeLetter(em, confirmationId));
-  if (!letter || !mailer) return;
+  if (!letter) return;
   const words = i18n.words(letter.locale);
   const { text, html } = composeLetter({
     heading: words.plain('accounts-letter-heading', { organization: organization.shortName[letter.locale] }),
@@ -47,7 +48,7 @@ async function mailCabinet(
       { label: words.plain('accounts-letter-cabinet'), value: letter.cabinetNumber },
       { label: words.plain('accounts-letter-password'), value: letter.password },
     ],
-    footer: words.plain('accounts-letter-footer', { phone: organization.contacts.phones[0] ?? '' }),
+    footer: words.plain('accounts-letter-footer', { phone: officePhone(organization) }),
   });
   await mailer.send({ to: letter.to, subject: words.plain('accounts-letter-subject'), text, html });
 }
@@ -57,7 +58,11 @@ async function mailNewLink({ database, i18n, mailer, organization }: JobDependen
   const link = await em.findOneOrFail(ChatLink, { id: linkId });
   const cabinet = await em.findOneOrFail(Cabinet, { account: link.account });
   if (!cabinet.email || !mailer) return;
-  const confirmed = await em.findOne(EmailConfirmation, { cabinet: cabinet.id, confirmedAt: { $ne: null } });
+  const confirmed = await em.findOne(EmailConfirmation, {
+    cabinet: cabinet.id,
+    email: cabinet.email,
+    confirmedAt: { $ne: null },
+  });
   const words = i18n.words(localeOf(confirmed?.locale));
   const { text, html } = composeLetter({
     heading: words.plain('accounts-notice-heading'),
@@ -65,11 +70,11 @@ async function mailNewLink({ database, i18n, mailer, organization }: JobDependen
       words.plain('accounts-notice-letter', {
         cabinet: cabinet.number,
         at: formatMoment(link.createdAt, organization.timeZone, words.locale),
-        phone: organization.contacts.phones[0] ?? '',
+        phone: officePhone(organization),
       }),
     ],
     facts: [],
-    footer: words.plain('accounts-notice-footer', { phone: organization.contacts.phones[0] ?? '' }),
+    footer: words.plain('accounts-notice-footer', { phone: officePhone(organization) }),
   });
   await mailer.send({ to: cabinet.email, subject: words.plain('accounts-notice-heading'), text, html });
 }
@@ -104,7 +109,7 @@ async function tellSuspended({ database, api, i18n, organization }: JobDependenc
   const em = database.em();
   const link = await em.findOneOrFail(ChatLink, { id: linkId });
   const words = await wordsOf(database, i18n, link);
-  await tell(api, link, words.html('accounts-suspended', { phone: organization.contacts.phones[0] ?? '' }));
+  await tell(api, link, words.html('accounts-suspended', { phone: officePhone(organization) }));
 }
 
 /** Whoever has blocked the bot does not want to be told; every other failure is tried again. */
@@ -117,7 +122,7 @@ async function tell(api: Api, { chatId }: ChatLink, html: string, keyboard?: Inl
 }
 
 async function wordsOf(database: Database, i18n: I18n, { messenger, chatId }: ChatLink): Promise<Words> {
-  const chat = await database.em().findOne(ChatState, { messenger: messenger as 'telegram', chatId });
+  const chat = await database.em().findOne(ChatState, { messenger, chatId });
   return i18n.words(localeOf(chat?.locale));
 }
 

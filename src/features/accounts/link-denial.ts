@@ -39,7 +39,7 @@ export async function denyLink(
 async function takeBackEmail(em: EntityManager, denied: ChatLink): Promise<void> {
   const cabinet = await em.findOne(Cabinet, { account: denied.account });
   if (!cabinet) return;
-  const chat: ChatKey = { messenger: 'telegram', chatId: denied.chatId };
+  const chat: ChatKey = { messenger: denied.messenger, chatId: denied.chatId };
   await voidLetters(em, chat, cabinet.id);
   const confirmed = await em.findOne(EmailConfirmation, {
     ...chat,

@@ -23,8 +23,7 @@ export function balanceText(
   if (!balance) return `${whose}\n\n${words.html('billing-no-bill')}`;
   const money = (kopecks: number) => formatMoney(kopecks, words.locale);
   return [
-    headline(words, balance.amountDue),
-    ...(isDueElsewhere(balance) ? [line(words, 'billing-due-elsewhere', payable(balance))] : []),
+    ...headline(words, balance),
     whose,
     '',
     words.html('billing-period', { period: formatPeriod(balance.period, words.locale) }),
@@ -59,13 +58,14 @@ export function payable({ amountDue, payees }: Balance): number {
   return Math.max(amountDue, dues, 0);
 }
 
-function isDueElsewhere(balance: Balance): boolean {
-  return balance.amountDue <= 0 && payable(balance) > 0;
-}
-
-function headline(words: Words, amountDue: number): string {
-  if (amountDue === 0) return words.html('billing-nothing-due');
-  return line(words, amountDue > 0 ? 'billing-due' : 'billing-overpaid', amountDue);
+function headline(words: Words, balance: Balance): string[] {
+  const toPay = payable(balance);
+  if (balance.amountDue > 0) return [line(words, 'billing-due', balance.amountDue)];
+  if (balance.amountDue === 0) {
+    return [toPay > 0 ? line(words, 'billing-due', toPay) : words.html('billing-nothing-due')];
+  }
+  const overpaid = line(words, 'billing-overpaid', balance.amountDue);
+  return toPay > 0 ? [overpaid, line(words, 'billing-due-elsewhere', toPay)] : [overpaid];
 }
 
 /** What is owed or overpaid is told by the sentence; the amount itself has no sign. */

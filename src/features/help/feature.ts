@@ -31,6 +31,6 @@ function helpText({ words }: BotContext, { shortName, contacts, emergency }: Org
     phones: contacts.phones.join(', '),
     hours: contacts.hours[words.locale],
     address: contacts.address[words.locale],
-    contacts: [contacts.email, contacts.site].filter((each) => each).join(' · '),
+    contacts: [contacts.email, contacts.site].filter((each) => each).join('\n'),
   });
 }

@@ -174,7 +174,7 @@ const en: Record<TextKey, string> = {
   tryTitle: 'Try it',
   tryHint: 'An account and its last bill: with these one links it in the chat.',
   account: 'Account',
-  amountDue: 'Amount due',
+  amountDue: 'To pay',
   anotherAccount: 'Another account',
   copy: 'Copy',
   copied: 'Copied: {text}',

@@ -3,7 +3,7 @@ import { effectKey } from '../../../bot/context.ts';
 import type { Dialog, Talk } from '../../../bot/dialogs.ts';
 import type { Database } from '../../../db/database.ts';
 import { formatMoney, parseMoney } from '../../../money.ts';
-import type { Organization } from '../../../organization.ts';
+import { type Organization, officePhone } from '../../../organization.ts';
 import { today } from '../../../period.ts';
 import { formatClock, formatMoment } from '../../../time.ts';
 import { accountKey, readAccountNumber } from '../account-number.ts';
@@ -106,7 +106,7 @@ function whyNot(
   amount: string,
 ): string {
   const { words } = talk;
-  const phone = organization.contacts.phones[0] ?? '';
+  const phone = officePhone(organization);
   switch (outcome.status) {
     case 'wait':
       if (isShort(outcome)) return words.html('accounts-wait-seconds', { seconds: outcome.seconds });
