@@ -36,8 +36,8 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
 });
 
-/** `playground`: all invented, on this machine. `polling`: real Telegram, by long polling. */
-export type Mode = 'playground' | 'polling';
+/** `playground`: all invented, on this machine. Else real Telegram, by long polling or by webhook. */
+export type Mode = 'playground' | 'polling' | 'webhook';
 
 export interface Config {
   mode: Mode;
@@ -46,6 +46,8 @@ export interface Config {
   /** Absolute; everything that a start leaves behind stands in it. Playground and live data never share a folder. */
   dataDir: string;
   bot: { token: string; apiRoot: string };
+  /** Where Telegram brings updates; null: they are fetched. */
+  webhook: { url: string } | null;
   /** Null: the embedded PostgreSQL serves. */
   databaseUrl: string | null;
   /** Null: PostgreSQL keeps dialogs and limits too. */
@@ -80,6 +82,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     production: env.NODE_ENV === 'production',
     dataDir: path.resolve(env.DATA_DIR, mode === 'playground' ? 'playground' : 'live'),
     bot: { token: env.BOT_TOKEN ?? '', apiRoot: env.BOT_API_ROOT.replace(/\/+$/, '') },
+    webhook: env.WEBHOOK_URL ? { url: env.WEBHOOK_URL } : null,
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
     mail: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : null,
@@ -107,7 +110,17 @@ function opensBrowser(env: Env): boolean {
 
 function modeOf(env: Env): Mode {
   for (const [contradicts, sentence] of CONTRADICTIONS) if (contradicts(env)) throw new SetupError(sentence);
-  return env.BOT_TOKEN ? 'polling' : 'playground';
+  if (!env.BOT_TOKEN) return 'playground';
+  return env.WEBHOOK_URL ? 'webhook' : 'polling';
+}
+
+/** The ports that Telegram calls (https://core.telegram.org/bots/api#setwebhook); "" is 443. */
+const WEBHOOK_PORTS = ['', '80', '88', '443', '8443'];
+
+function canBeCalledByTelegram(env: Env): boolean {
+  if (!env.WEBHOOK_URL || new URL(env.BOT_API_ROOT).hostname !== 'api.telegram.org') return true;
+  const { protocol, port } = new URL(env.WEBHOOK_URL);
+  return protocol === 'https:' && WEBHOOK_PORTS.includes(port);
 }
 
 const CONTRADICTIONS: [(env: Env) => boolean, string][] = [
@@ -120,8 +133,12 @@ const CONTRADICTIONS: [(env: Env) => boolean, string][] = [
     'WEBHOOK_URL is set without BOT_TOKEN. Set BOT_TOKEN, or unset WEBHOOK_URL for the playground.',
   ],
   [
-    (env) => env.WEBHOOK_URL !== undefined,
-    'WEBHOOK_URL is set, and this version receives updates by long polling only. Unset WEBHOOK_URL.',
+    (env) => !canBeCalledByTelegram(env),
+    'WEBHOOK_URL must be https://… on port 443, 80, 88 or 8443: Telegram calls no other. Correct it, or unset it for long polling.',
+  ],
+  [
+    (env) => ['/healthz', '/readyz'].includes(new URL(env.WEBHOOK_URL ?? 'https://host/').pathname),
+    'WEBHOOK_URL needs a path of its own: /healthz and /readyz are for your monitoring. Choose another, such as /telegram.',
   ],
   [
     (env) => !env.BOT_TOKEN && env.ABONENT_ROLE !== 'all',

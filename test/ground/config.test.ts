@@ -21,6 +21,7 @@ describe('modes', () => {
       production: false,
       dataDir: path.resolve('data/playground'),
       bot: { token: '', apiRoot: 'https://api.telegram.org' },
+      webhook: null,
       databaseUrl: null,
       redisUrl: null,
       mail: null,
@@ -46,6 +47,15 @@ describe('modes', () => {
       locale: 'en',
       log: { level: 'info', plain: false },
     });
+  });
+
+  test.each([
+    ['https://bot.example.org/telegram', undefined],
+    ['https://bot.example.org:8443/telegram', undefined],
+    ['http://127.0.0.1:9/telegram', 'http://127.0.0.1:10'],
+  ])('with an address that Telegram can call, %s: a live bot by webhook', (WEBHOOK_URL, BOT_API_ROOT) => {
+    const config = loadConfig({ BOT_TOKEN: TOKEN, WEBHOOK_URL, BOT_API_ROOT });
+    expect(config).toMatchObject({ mode: 'webhook', webhook: { url: WEBHOOK_URL } });
   });
 
   test('with stores of its own the work may be split', () => {
@@ -77,7 +87,9 @@ describe('contradictions are refused with the remedy', () => {
   test.each([
     [{ NODE_ENV: 'production' }, 'Set BOT_TOKEN to the token that @BotFather gave.'],
     [{ WEBHOOK_URL: 'https://bot.example.org/x' }, 'Set BOT_TOKEN, or unset WEBHOOK_URL for the playground.'],
-    [{ BOT_TOKEN: TOKEN, WEBHOOK_URL: 'https://bot.example.org/x', ...STORES }, 'Unset WEBHOOK_URL.'],
+    [{ BOT_TOKEN: TOKEN, WEBHOOK_URL: 'http://bot.example.org/x' }, 'must be https://'],
+    [{ BOT_TOKEN: TOKEN, WEBHOOK_URL: 'https://bot.example.org:8081/x' }, 'port 443, 80, 88 or 8443'],
+    [{ BOT_TOKEN: TOKEN, WEBHOOK_URL: 'https://bot.example.org/healthz' }, 'a path of its own'],
     [{ ABONENT_ROLE: 'web', ...STORES }, 'Unset ABONENT_ROLE, or set BOT_TOKEN.'],
     [{ BOT_TOKEN: TOKEN, ABONENT_ROLE: 'web' }, 'Set DATABASE_URL, or unset ABONENT_ROLE.'],
     [{ BOT_TOKEN: TOKEN, SMTP_URL: MAIL.SMTP_URL }, 'Set both, or neither.'],
