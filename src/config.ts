@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { SetupError } from './errors.ts';
+import { readSecretFiles } from './secret-files.ts';
 
 const port = z.coerce.number({ error: 'must be a port, a number from 0 to 65535' }).int().min(0).max(65_535);
 const url = (protocols: string[], example: string) =>
@@ -18,6 +19,7 @@ const Environment = z.object({
   BOT_API_ROOT: url(['https:', 'http:'], 'https://api.telegram.org').default('https://api.telegram.org'),
   WEBHOOK_URL: url(['https:', 'http:'], 'https://bot.example.org/telegram').optional(),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://user@host/name').optional(),
+  DATABASE_PASSWORD: z.string().optional(),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379').optional(),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtps://user:password@host').optional(),
   MAIL_FROM: z.email('must be an e-mail address').optional(),
@@ -71,8 +73,8 @@ export interface Config {
  * @throws SetupError
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = Environment.safeParse(given);
+  const given = Object.entries(readSecretFiles(environment)).filter(([, value]) => value !== '');
+  const parsed = Environment.safeParse(Object.fromEntries(given));
   if (!parsed.success) throw new SetupError(parsed.error.issues.map(issueInWords).join('\n'));
   const env = parsed.data;
   const mode = modeOf(env);
@@ -83,14 +85,14 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataDir: path.resolve(env.DATA_DIR, mode === 'playground' ? 'playground' : 'live'),
     bot: { token: env.BOT_TOKEN ?? '', apiRoot: env.BOT_API_ROOT.replace(/\/+$/, '') },
     webhook: env.WEBHOOK_URL ? { url: env.WEBHOOK_URL } : null,
-    databaseUrl: env.DATABASE_URL ?? null,
+    databaseUrl: databaseUrlOf(env),
     redisUrl: env.REDIS_URL ?? null,
     mail: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : null,
     organizationFile: env.ORGANIZATION_FILE ?? (mode === 'playground' ? null : 'organization.yaml'),
     // A playground must start beside anything: its own HTTP port is whatever is free.
     http: { host: env.HTTP_HOST, port: env.HTTP_PORT ?? (mode === 'playground' ? 0 : 8081) },
     playground: { port: env.PLAYGROUND_PORT, opensBrowser: opensBrowser(env) },
-    locale: env.LANG?.startsWith('en') ? 'en' : 'ru',
+    locale: operatorLocale(environment),
     startedByNpm: env.npm_lifecycle_event !== undefined,
     log: {
       level: env.LOG_LEVEL ?? (mode === 'playground' ? 'warn' : 'info'),
@@ -99,7 +101,19 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   };
 }
 
+/** Known even where the rest of the configuration is broken. */
+export function operatorLocale(environment: NodeJS.ProcessEnv = process.env): 'ru' | 'en' {
+  return environment['LANG']?.startsWith('en') ? 'en' : 'ru';
+}
+
 type Env = z.infer<typeof Environment>;
+
+function databaseUrlOf({ DATABASE_URL, DATABASE_PASSWORD }: Env): string | null {
+  if (!DATABASE_URL || !DATABASE_PASSWORD) return DATABASE_URL ?? null;
+  const url = new URL(DATABASE_URL);
+  url.password = encodeURIComponent(DATABASE_PASSWORD);
+  return url.href;
+}
 
 /** By itself only where a person sits before a desktop of this machine. */
 function opensBrowser(env: Env): boolean {
@@ -143,6 +157,14 @@ const CONTRADICTIONS: [(env: Env) => boolean, string][] = [
   [
     (env) => !env.BOT_TOKEN && env.ABONENT_ROLE !== 'all',
     'ABONENT_ROLE splits the work between processes, and the playground is one process. Unset ABONENT_ROLE, or set BOT_TOKEN.',
+  ],
+  [
+    (env) => env.DATABASE_PASSWORD !== undefined && !env.DATABASE_URL,
+    'DATABASE_PASSWORD is set without DATABASE_URL. Set DATABASE_URL, like postgresql://user@host/name, or unset DATABASE_PASSWORD.',
+  ],
+  [
+    (env) => env.DATABASE_PASSWORD !== undefined && new URL(env.DATABASE_URL ?? '').password !== '',
+    'DATABASE_URL has a password, and DATABASE_PASSWORD is set too. Take it out of DATABASE_URL, or unset DATABASE_PASSWORD.',
   ],
   [
     (env) => env.ABONENT_ROLE !== 'all' && !env.DATABASE_URL,

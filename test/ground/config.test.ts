@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { SetupError } from '../../src/errors.ts';
+import { SECRETS } from '../../src/secret-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Read, but set by the machine rather than for Abonent. */
@@ -141,7 +142,8 @@ describe('.env.example', () => {
       OF_THE_MACHINE.includes(name) ? [] : name,
     );
     expect(known.length).toBeGreaterThan(10);
-    expect(settings.map(({ name }) => name).toSorted()).toEqual(known.toSorted());
+    const files = SECRETS.map((name) => `${name}_FILE`);
+    expect(settings.map(({ name }) => name).toSorted()).toEqual([...known, ...files].toSorted());
   });
 
   test('says something about each, and its values are those that hold when it is left out', () => {
