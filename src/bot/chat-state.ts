@@ -27,7 +27,10 @@ export const ParkedUpdate = defineEntity({
   tableName: 'parked_update',
   properties: {
     updateId: p.bigint('number').primary().autoincrement(false),
-    body: p.json().columnType('json'),
+    /** In clear, as the first release parked it; nothing writes it any more. */
+    body: p.json().columnType('json').nullable(),
+    /** See `createParkedUpdates`. */
+    sealed: p.blob().nullable(),
     parkedAt: p.datetime().defaultRaw('now()'),
   },
 });
