@@ -81,7 +81,7 @@ export function createShell(options: ShellOptions): Shell {
   });
   const polling = createPolling({
     api: bot.api,
-    parked: createParkedUpdates(pool),
+    parked: createParkedUpdates(pool, { token, log }),
     intake,
     allowedUpdates: ALLOWED_UPDATES,
     log,
@@ -126,10 +126,6 @@ function privateChat(
   chat.on('my_chat_member', async (ctx) => {
     await markStopped(options.pool, ctx.chatKey, ctx.myChatMember.new_chat_member.status === 'kicked');
   });
-  // A live location is edited all the time: only what was written is worth a word.
-  chat.on(['edited_message:text', 'edited_message:caption'], (ctx) =>
-    say(ctx, ctx.words.html('shell-edit-ignored')),
-  );
   chat.on(NO_MESSAGES, () => {});
   chat.on('message:text', async (ctx, next) => {
     const entry = menu.find(ctx.message.text);
@@ -137,6 +133,10 @@ function privateChat(
     await entry.open(ctx, await ctx.leaveDialog());
   });
   chat.use(...options.presses);
+  // A live location is edited all the time: only what was written is worth a word.
+  chat.on(['edited_message:text', 'edited_message:caption'], (ctx) =>
+    say(ctx, ctx.words.html('shell-edit-ignored')),
+  );
   chat.filter(mayConcernDialog).use((ctx, next) => desk.resume(ctx, next));
   chat.use(...options.texts);
   chat.on('callback_query', (ctx) => ctx.answerCallbackQuery({ text: ctx.words.plain('shell-button-old') }));
