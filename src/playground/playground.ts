@@ -1,11 +1,15 @@
 import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ZodError, z } from 'zod';
-import { CallLog, OrderedFaults } from './bot-api/call-log.ts';
+import { CallLog } from './bot-api/call-log.ts';
+import { Faults } from './bot-api/faults.ts';
 import { serveBotApi } from './bot-api/server.ts';
 import { serveChats } from './client-api/chats.ts';
+import { serveConditions } from './client-api/conditions.ts';
 import { type Desk, serveDesk } from './client-api/desk.ts';
 import { serveEvents } from './client-api/events.ts';
+import { Deliveries } from './delivery/deliveries.ts';
+import type { PauseOptions } from './delivery/pauses.ts';
 import { refuseStrangers } from './loopback.ts';
 import { Mailbox } from './mail/mailbox.ts';
 import { servePage } from './page.ts';
@@ -20,6 +24,8 @@ export interface PlaygroundOptions {
   desk: Desk;
   /** A playground refuses to start in production. */
   production?: boolean;
+  /** The pace of deliveries to a webhook, if not Telegram's; tests hurry. */
+  webhook?: PauseOptions;
   /** The clock, in milliseconds; tests move it. */
   now?: () => number;
 }
@@ -40,20 +46,24 @@ export interface Playground extends AsyncDisposable {
 export function createPlayground(options: PlaygroundOptions): Playground {
   const world = createWorld(options.dataDir, options.now ?? Date.now);
   const mailbox = new Mailbox(world);
-  const app = createServer(options, world, mailbox);
+  const faults = new Faults();
+  const deliveries = new Deliveries(world, options.webhook);
+  const app = createServer({ options, world, mailbox, faults, deliveries });
   const url = () => {
     const port = portOf(app);
     if (port === null) throw new Error('The playground has no address before it is started.');
     return `http://127.0.0.1:${port}`;
   };
   const stop = async () => {
-    world.updates.release();
+    world.updates.endPoll(null);
+    faults.release();
+    await deliveries.stop();
     await app.close();
     await mailbox.stop();
     world.journal.close();
   };
   return {
-    start: () => start(options, { world, mailbox, app }),
+    start: () => start(options, { world, mailbox, deliveries, app }),
     stop,
     [Symbol.asyncDispose]: stop,
     botToken,
@@ -72,10 +82,12 @@ export function createPlayground(options: PlaygroundOptions): Playground {
 interface Parts {
   world: World;
   mailbox: Mailbox;
+  deliveries: Deliveries;
   app: FastifyInstance;
 }
 
-async function start(options: PlaygroundOptions, { world, mailbox, app }: Parts): Promise<void> {
+async function start(options: PlaygroundOptions, parts: Parts): Promise<void> {
+  const { world, mailbox, deliveries, app } = parts;
   if (options.production) {
     throw new Error(
       'The playground does not start with NODE_ENV=production. Set BOT_TOKEN to serve real subscribers.',
@@ -93,16 +105,21 @@ async function start(options: PlaygroundOptions, { world, mailbox, app }: Parts)
   world.chats.seed();
   world.messages.index();
   await mailbox.start();
+  deliveries.start();
 }
 
-function createServer(options: PlaygroundOptions, world: World, mailbox: Mailbox): FastifyInstance {
+interface ServerParts extends Omit<Parts, 'app'> {
+  options: PlaygroundOptions;
+  faults: Faults;
+}
+
+function createServer({ options, world, mailbox, faults, deliveries }: ServerParts): FastifyInstance {
   const app = fastify({
     bodyLimit: 256 * 1024,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
   });
   const log = new CallLog();
-  const faults = new OrderedFaults();
   app.addHook(
     'onRequest',
     refuseStrangers(() => portOf(app)),
@@ -112,10 +129,11 @@ function createServer(options: PlaygroundOptions, world: World, mailbox: Mailbox
   app.register(async (api) => {
     takeEmptyBodies(api);
     serveChats(api, world);
-    serveDesk(api, { world, desk: options.desk, mailbox, log, faults });
+    serveDesk(api, { world, desk: options.desk, mailbox });
+    serveConditions(api, { world, log, faults, deliveries });
     serveEvents(api, world.feed);
   });
-  app.register(serveBotApi(world, log, faults), { prefix: '/telegram' });
+  app.register(serveBotApi({ world, log, faults, deliveries }), { prefix: '/telegram' });
   app.register(servePage);
   return app;
 }

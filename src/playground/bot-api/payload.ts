@@ -44,6 +44,9 @@ const wordsForLength: Record<string, string> = {
   'answerCallbackQuery.text': 'MESSAGE_TOO_LONG',
 };
 
+/** An empty address takes the webhook away. */
+const mayBeEmpty: ReadonlySet<string> = new Set(['setWebhook.url']);
+
 /**
  * Checks a call against the facts of the Bot API and returns its values in their types: numbers, booleans and
  * serialised objects may come as strings, as Telegram allows. Throws BotApiError (400).
@@ -67,7 +70,8 @@ function readFields(
     if (value !== undefined && value !== null) result[name] = readField(owner, name, field, value);
   }
   for (const [name, field] of Object.entries(fields)) {
-    if (!field.required || (result[name] !== undefined && result[name] !== '')) continue;
+    if (!field.required || mayBeEmpty.has(`${owner}.${name}`)) continue;
+    if (result[name] !== undefined && result[name] !== '') continue;
     const isMethod = owner in facts.methods;
     throw badRequest(
       (isMethod && wordsForMissing[name]) || `can't parse ${owner}: field "${name}" is missing`,
@@ -98,9 +102,12 @@ function checkLength(owner: string, name: string, field: FieldFacts, value: stri
   );
 }
 
-/** A message's text and captions are measured after their markup is parsed. */
+/** Texts and captions are measured after their markup is parsed, a webhook's token with words of its own. */
 function isCountedLater(owner: string, name: string): boolean {
-  return name === 'caption' || ['sendMessage.text', 'editMessageText.text'].includes(`${owner}.${name}`);
+  return (
+    name === 'caption' ||
+    ['sendMessage.text', 'editMessageText.text', 'setWebhook.secret_token'].includes(`${owner}.${name}`)
+  );
 }
 
 /** Takes the first of the alternatives that the value fits. */

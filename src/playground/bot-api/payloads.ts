@@ -7,6 +7,17 @@ import type { PlayedMethod } from './played-methods.ts';
 export type Payload<M extends PlayedMethod> = WithoutFiles<NonNullable<Parameters<ApiMethods[M]>[0]>>;
 type WithoutFiles<T> = { [K in keyof T]: Exclude<T[K], InputFile> };
 
+/** An answer that comes with a sentence beside its result. */
+export class Described {
+  readonly result: unknown;
+  readonly description: string;
+
+  constructor(result: unknown, description: string) {
+    this.result = result;
+    this.description = description;
+  }
+}
+
 /** What comes with a call beside its values. */
 export interface CallContext {
   uploads: ReadonlyMap<string, Upload>;
@@ -21,6 +32,8 @@ export type Handlers<M extends PlayedMethod> = { [K in M]: Handler<K> };
 
 /** Features of Telegram that this bot has no use for; asking for one is refused rather than silently dropped. */
 const unplayed: Record<string, string> = {
+  certificate: 'the playground does not play certificates of webhooks: use an address on this machine',
+  ip_address: 'the playground does not play fixed addresses of webhooks',
   business_connection_id: 'business connection not found',
   direct_messages_topic_id: 'the chat has no direct messages topics',
   ephemeral_message_parameters: 'the playground does not play ephemeral messages yet',

@@ -2,7 +2,9 @@
 export const playedMethods = [
   'getMe',
   'getUpdates',
+  'setWebhook',
   'deleteWebhook',
+  'getWebhookInfo',
   'sendMessage',
   'sendPhoto',
   'sendDocument',

@@ -1,28 +1,19 @@
 import type { ChatFullInfo } from 'grammy/types';
 import type { Room } from '../state/chats.ts';
 import type { StoredFile } from '../state/files.ts';
+import type { PollConflict } from '../state/updates.ts';
 import type { World } from '../state/world.ts';
 import { BotApiError, badRequest } from './errors.ts';
 import type { CallContext, Handlers, Payload } from './payloads.ts';
 import { findRoom } from './rooms.ts';
 
-type ReceivingMethod =
-  | 'getMe'
-  | 'getUpdates'
-  | 'deleteWebhook'
-  | 'getChat'
-  | 'getFile'
-  | 'answerCallbackQuery';
+type ReceivingMethod = 'getMe' | 'getUpdates' | 'getChat' | 'getFile' | 'answerCallbackQuery';
 
 /** The methods by which the bot learns what people do, and answers a press. */
 export function receiving(world: World): Handlers<ReceivingMethod> {
   return {
     getMe: () => world.bot(),
     getUpdates: (payload, context) => getUpdates(world, payload, context),
-    deleteWebhook: ({ drop_pending_updates: drop }) => {
-      if (drop) world.updates.dropAll();
-      return true;
-    },
     getChat: ({ chat_id: chatId }) => describeRoom(findRoom(world, chatId)),
     getFile: ({ file_id: id }) => describeFile(world.files.find(id)),
     answerCallbackQuery: (payload) => answerCallbackQuery(world, payload),
@@ -34,15 +25,25 @@ const longestPoll = 50;
 
 async function getUpdates(world: World, payload: Payload<'getUpdates'>, { signal }: CallContext) {
   const { offset = 0, limit = 100, timeout = 0, allowed_updates: allowed } = payload;
+  if (world.webhook.settings) throw conflict(wordsForConflict.active);
+  if (allowed) world.updates.allow(allowed);
   const updates = await world.updates.poll(
-    { offset, limit, timeout: Math.min(timeout, longestPoll), allowed },
+    { offset, limit, timeout: Math.min(timeout, longestPoll) },
     signal,
   );
-  if (updates !== 'conflict') return updates;
-  throw new BotApiError(
-    409,
-    'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
-  );
+  if (typeof updates === 'string') throw conflict(wordsForConflict[updates]);
+  return updates;
+}
+
+const wordsForConflict: Record<PollConflict | 'active', string> = {
+  active:
+    "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+  webhook: 'terminated by setWebhook request',
+  'other poll': 'terminated by other getUpdates request; make sure that only one bot instance is running',
+};
+
+function conflict(reason: string): BotApiError {
+  return new BotApiError(409, `Conflict: ${reason}`);
 }
 
 function describeRoom(room: Room): ChatFullInfo {

@@ -1,21 +1,37 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Deliveries } from '../delivery/deliveries.ts';
 import { botToken, type World } from '../state/world.ts';
 import { type Call, readCall } from './body.ts';
-import type { CallLog, OrderedFaults } from './call-log.ts';
+import type { CallLog, CallRecord } from './call-log.ts';
 import { editing } from './editing.ts';
 import { BotApiError } from './errors.ts';
+import type { Faults } from './faults.ts';
 import { introducing } from './introducing.ts';
 import { readPayload } from './payload.ts';
-import type { CallContext } from './payloads.ts';
+import { type CallContext, Described } from './payloads.ts';
 import { type PlayedMethod, playedMethods } from './played-methods.ts';
 import { receiving } from './receiving.ts';
 import { sending } from './sending.ts';
+import { webhooks } from './webhooks.ts';
 
 type AnyHandler = (payload: Record<string, unknown>, context: CallContext) => unknown;
 
+export interface BotApiParts {
+  world: World;
+  log: CallLog;
+  faults: Faults;
+  deliveries: Deliveries;
+}
+
 /** The emulator's door for the bot: `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
-export function serveBotApi(world: World, log: CallLog, faults: OrderedFaults) {
-  const handlers = { ...receiving(world), ...sending(world), ...editing(world), ...introducing(world) };
+export function serveBotApi({ world, log, faults, deliveries }: BotApiParts) {
+  const handlers = {
+    ...receiving(world),
+    ...webhooks(world, deliveries),
+    ...sending(world),
+    ...editing(world),
+    ...introducing(world),
+  };
   return async (app: FastifyInstance): Promise<void> => {
     readBodiesAsText(app);
     app.setErrorHandler(answerFailure);
@@ -28,16 +44,22 @@ export function serveBotApi(world: World, log: CallLog, faults: OrderedFaults) {
         const method = findMethod(request.params.method);
         const call = await readCall(request);
         const chatId = chatIdOf(call);
-        try {
-          faults.strike(method, chatId);
+        const fault = faults.take(method, chatId);
+        const record: CallRecord = { method, chatId, ok: false, ...(fault && { fault: fault.kind }) };
+        const carryOut = async () => {
           const context = { uploads: call.uploads, signal: hangUpSignal(reply) };
           const handler = handlers[method] as AnyHandler;
           const result = await handler(readPayload(method, call.values), context);
-          log.add({ method, chatId, ok: true });
-          return { ok: true, result };
+          record.ok = true;
+          return answer(result);
+        };
+        try {
+          return await (fault ? faults.strike(fault, reply, carryOut) : carryOut());
         } catch (error) {
-          log.add({ method, chatId, ok: false, errorCode: error instanceof BotApiError ? error.code : 500 });
+          record.errorCode = error instanceof BotApiError ? error.code : 500;
           throw error;
+        } finally {
+          log.add(record);
         }
       },
     });
@@ -48,6 +70,11 @@ export function serveBotApi(world: World, log: CallLog, faults: OrderedFaults) {
       return reply.type('application/octet-stream').send(await world.files.read(file));
     });
   };
+}
+
+function answer(result: unknown) {
+  if (!(result instanceof Described)) return { ok: true, result };
+  return { ok: true, result: result.result, description: result.description };
 }
 
 function checkToken(token: string): void {

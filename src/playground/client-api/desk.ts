@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { CallLog, OrderedFaults } from '../bot-api/call-log.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import { ActError } from '../state/act-error.ts';
 import { staffChatId } from '../state/chats.ts';
@@ -21,12 +20,10 @@ export interface DeskParts {
   world: World;
   desk: Desk;
   mailbox: Mailbox;
-  log: CallLog;
-  faults: OrderedFaults;
 }
 
-/** Hints, files, mail and imports, and what tests look at. */
-export function serveDesk(app: FastifyInstance, { world, desk, mailbox, log, faults }: DeskParts): void {
+/** Hints, files, mail, imports and the bot's commands. */
+export function serveDesk(app: FastifyInstance, { world, desk, mailbox }: DeskParts): void {
   app.get('/api/hints', async () => ({
     accounts: await desk.accounts(),
     people: samplePeople.map((person) => ({
@@ -65,15 +62,6 @@ export function serveDesk(app: FastifyInstance, { world, desk, mailbox, log, fau
     }
   });
 
-  app.get('/api/queue', () => ({ pending: world.updates.pending }));
-  app.get('/api/calls', (request) => {
-    const { since } = z.object({ since: z.coerce.number().int().default(0) }).parse(request.query);
-    return { calls: log.since(since) };
-  });
-  app.put('/api/faults', (request) => {
-    faults.replace(faultOrders.parse(request.body).faults);
-    return {};
-  });
   app.get('/api/commands', (request) => {
     const { chatId, userId, languageCode } = commandQuery.parse(request.query);
     // The staff of the sample group stand for its administrators.
@@ -81,19 +69,6 @@ export function serveDesk(app: FastifyInstance, { world, desk, mailbox, log, fau
     return { commands: world.profile.commandsInForce(chatId, userId ?? null, isAdministrator, languageCode) };
   });
 }
-
-const faultOrders = z.strictObject({
-  faults: z.array(
-    z.strictObject({
-      method: z.string().optional(),
-      chatId: z.int().optional(),
-      errorCode: z.int().min(400).max(599),
-      description: z.string().optional(),
-      retryAfter: z.int().min(0).optional(),
-      times: z.int().min(1).default(1),
-    }),
-  ),
-});
 
 const commandQuery = z.object({
   chatId: z.coerce

@@ -9,6 +9,7 @@ import { Messages } from './messages.ts';
 import { People } from './people.ts';
 import { Profile } from './profile.ts';
 import { Updates } from './updates.ts';
+import { Webhook } from './webhook.ts';
 
 /** Everything that Telegram would know; both doors, the bot's and the people's, work on it. */
 export interface World {
@@ -18,6 +19,7 @@ export interface World {
   chats: Chats;
   messages: Messages;
   updates: Updates;
+  webhook: Webhook;
   callbacks: CallbackQueries;
   files: Files;
   profile: Profile;
@@ -42,7 +44,8 @@ export function createWorld(dataDir: string | null, now: () => number): World {
     profile,
     chats: new Chats(journal, people),
     messages: new Messages(journal, feed),
-    updates: new Updates(journal),
+    updates: new Updates(journal, now),
+    webhook: new Webhook(journal),
     callbacks: new CallbackQueries(journal, now),
     files: new Files(journal, dataDir && join(dataDir, 'files')),
     bot: () => ({ ...botProfile, first_name: profile.text('name', '') ?? botProfile.first_name }),
