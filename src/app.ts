@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
 import { Api } from 'grammy';
 import type { Redis } from 'ioredis';
-import { ChatState, type Locale, ParkedUpdate } from './bot/chat-state.ts';
+import { ChatState, ChatTurn, type Locale, ParkedUpdate } from './bot/chat-state.ts';
 import { createPostgresDialogStore, createRedisDialogStore } from './bot/dialog-store.ts';
 import { createI18n, type I18n } from './bot/i18n.ts';
+import { createPostgresTurns } from './bot/postgres-turns.ts';
+import { createRedisTurns } from './bot/redis-turns.ts';
 import { createSettings } from './bot/settings.ts';
 import { createShell } from './bot/shell.ts';
 import { createTransport } from './bot/transport.ts';
@@ -33,6 +35,8 @@ export interface AppOptions {
   kind: InstallationKind;
   role: 'web' | 'worker' | 'all';
   telegram: { token: string; apiRoot: string };
+  /** Where Telegram brings updates; null: they are fetched. */
+  webhook: { url: string } | null;
   databaseUrl: string;
   redisUrl: string | null;
   mail: { url: string; from: string } | null;
@@ -68,7 +72,7 @@ const FEATURES = [accounts, billing, meters, exchange, help] as const;
 
 /** All that is kept in tables by the ORM. */
 export const ENTITIES: EntityList = [
-  ...[AuditEvent, ChatState, Installation, ParkedUpdate],
+  ...[AuditEvent, ChatState, ChatTurn, Installation, ParkedUpdate],
   ...FEATURES.flatMap((feature): EntityList => feature.entities),
 ];
 
@@ -94,6 +98,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...telegram,
     transport,
     pool: database.pool,
+    webhook: options.webhook && {
+      ...options.webhook,
+      turns: redis ? createRedisTurns(redis) : createPostgresTurns(database.pool),
+    },
     dialogStore: redis ? createRedisDialogStore(redis) : createPostgresDialogStore(database.pool),
     i18n,
     log,
@@ -114,6 +122,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       { name: 'PostgreSQL', ping: database.ping },
       ...(redis ? [{ name: 'Redis', ping: async () => void (await redis.ping()) }] : []),
     ],
+    webhook: options.role === 'worker' ? null : shell.webhook,
     log,
   });
 
@@ -151,15 +160,13 @@ export async function createApp(options: AppOptions): Promise<App> {
           () => worker.start(),
           () => worker.stop(),
         );
-      if (talks)
-        await begin(
-          () => shell.start(stopping),
-          () => shell.stop(),
-        );
-      await begin(
-        () => http.start(),
-        () => http.stop(),
-      );
+      // Together: a request under way is answered when its update is done or handed back.
+      const stopTalking = () => Promise.all([shell.stop(), http.stop()]);
+      await begin(async () => {
+        if (talks) await shell.start(stopping);
+        await http.start();
+        if (talks) await shell.receive(stopping);
+      }, stopTalking);
     },
     async stop() {
       for (const stop of running.splice(0).reverse()) {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { deadlineSignal } from '../deadline.ts';
+import { fencedQuery } from '../db/fence.ts';
+import { TurnLostError } from '../deadline.ts';
 import type { Locale } from './chat-state.ts';
 import type { ChatKey, RememberedChat } from './context.ts';
 
@@ -23,13 +24,14 @@ export async function rememberLocale(
   { messenger, chatId }: ChatKey,
   locale: Locale,
 ): Promise<void> {
-  deadlineSignal()?.throwIfAborted();
-  await pool.query(
-    `insert into chat_state (messenger, chat_id, locale) values ($1, $2, $3)
+  const { rowCount } = await fencedQuery(
+    pool,
+    `insert into chat_state (messenger, chat_id, locale) select $1, $2, $3 from held
      on conflict (messenger, chat_id) do update
      set locale = excluded.locale, dialog = ${OPEN_DIALOG}, updated_at = now()`,
     [messenger, chatId, locale],
   );
+  if (rowCount === 0) throw new TurnLostError();
 }
 
 /** The person blocked the bot, or took it back. */
@@ -38,11 +40,11 @@ export async function markStopped(
   { messenger, chatId }: ChatKey,
   stopped: boolean,
 ): Promise<void> {
-  deadlineSignal()?.throwIfAborted();
-  await pool.query(
+  await fencedQuery(
+    pool,
     `update chat_state
      set stopped_at = case when $3 then now() end, dialog = ${OPEN_DIALOG}, updated_at = now()
-     where messenger = $1 and chat_id = $2`,
+     where messenger = $1 and chat_id = $2 and exists (select from held)`,
     [messenger, chatId, stopped],
   );
 }

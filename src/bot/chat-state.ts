@@ -35,3 +35,17 @@ export const ParkedUpdate = defineEntity({
   },
 });
 export type ParkedUpdate = InferEntity<typeof ParkedUpdate>;
+
+/** Which process works for a lane, and what was finished there lately: see `Turns`. */
+export const ChatTurn = defineEntity({
+  name: 'ChatTurn',
+  tableName: 'chat_turn',
+  properties: {
+    lane: p.text().primary(),
+    fence: p.bigint('number'),
+    heldUntil: p.datetime(),
+    finished: p.array<number>().columnType('bigint[]').default([]),
+    touchedAt: p.datetime().defaultRaw('now()'),
+  },
+});
+export type ChatTurn = InferEntity<typeof ChatTurn>;

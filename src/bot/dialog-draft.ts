@@ -1,8 +1,8 @@
-import { GrammyError, HttpError } from 'grammy';
 import { isStoreAway } from '../db/availability.ts';
-import { DeadlineError } from '../deadline.ts';
-import type { BotContext } from './context.ts';
+import { DeadlineError, TurnLostError } from '../deadline.ts';
+import type { BotContext, ChatKey } from './context.ts';
 import type { DialogState, DialogStore } from './dialog-store.ts';
+import { mayPassLater } from './unheard.ts';
 
 /**
  * The store as the conversations plugin sees it during one update. The plugin ends a dialog whatever its code
@@ -16,20 +16,24 @@ export interface DialogDraft {
 }
 
 export function createDialogDraft(store: DialogStore): DialogDraft {
-  const drafts = new WeakMap<BotContext, DialogState | null>();
+  // By the chat of the update at work, which a dialog that begins within it shares.
+  const drafts = new WeakMap<ChatKey, DialogState | null>();
 
   async function write(ctx: BotContext): Promise<void> {
-    const draft = drafts.get(ctx);
+    const draft = drafts.get(ctx.chatKey);
     if (draft === undefined) return;
-    drafts.delete(ctx);
+    drafts.delete(ctx.chatKey);
     await (draft ? store.write(ctx, draft) : store.delete(ctx));
   }
 
   return {
     adapter: {
-      read: (ctx) => store.read(ctx),
-      write: async (ctx, state) => void drafts.set(ctx, state),
-      delete: async (ctx) => void drafts.set(ctx, null),
+      read: async (ctx) => {
+        const draft = drafts.get(ctx.chatKey);
+        return draft === undefined ? await store.read(ctx) : (draft ?? undefined);
+      },
+      write: async (ctx, state) => void drafts.set(ctx.chatKey, state),
+      delete: async (ctx) => void drafts.set(ctx.chatKey, null),
     },
     async keep(ctx, work) {
       try {
@@ -45,6 +49,6 @@ export function createDialogDraft(store: DialogStore): DialogDraft {
 
 /** Whether the same answer may find its way another time. */
 function mayPass(error: unknown): boolean {
-  if (error instanceof GrammyError) return error.error_code === 429 || error.error_code >= 500;
-  return error instanceof HttpError || error instanceof DeadlineError || isStoreAway(error);
+  const letGo = error instanceof DeadlineError || error instanceof TurnLostError;
+  return letGo || mayPassLater(error) || isStoreAway(error);
 }

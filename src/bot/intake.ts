@@ -1,69 +1,119 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpError } from 'grammy';
 import type { Update } from 'grammy/types';
 import { isStoreAway } from '../db/availability.ts';
-import { DeadlineError, withDeadline } from '../deadline.ts';
+import { DeadlineError, TurnLostError, type WorkOptions, withDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
 import type { Lanes } from './lanes.ts';
+import { inTurn } from './turn-keeper.ts';
+import type { Turns } from './turns.ts';
+import { createUnheard } from './unheard.ts';
 
 /** Telegram keeps a pressed button waiting for 30 s or so; a person gives up sooner. */
 const UPDATE_DEADLINE_MS = 25_000;
 const PAUSE_WHILE_AWAY_MS = 500;
-/** How often an answer that Telegram did not take is given again, the transport's own tries apart. */
-const MOST_UNHEARD = 3;
-const PAUSE_WHILE_UNHEARD_MS = 2_000;
-
-const WHY_AGAIN = {
-  away: 'a store is away; the update waits',
-  unheard: 'Telegram did not take the answer; it is given again',
-};
+const PAUSE_WHILE_BUSY_MS = 1_000;
 
 export interface IntakeOptions {
   lanes: Lanes;
+  /** Where several processes take updates; null: this is the only one. */
+  turns: Turns | null;
   handle: (update: Update) => Promise<void>;
   /** Tells the person that the work was let go. */
   onOverdue: (update: Update) => Promise<void>;
   log: Log;
-  /** Aborted when the process stops: what waits for a store is left for the next process. */
+  /** Aborted when the process stops: what has not begun is left for the next process. */
   stopping: AbortSignal;
+  /** Aborted when it can wait no longer: what is at work is left too. */
+  letGo: AbortSignal;
   deadlineMs?: number | undefined;
 }
 
-/** Takes one update as far as it goes; never rejects. `unfinished`: nothing was done, it must come again. */
-export type Intake = (update: Update) => Promise<'finished' | 'unfinished'>;
+/** `againAfterMs`: nothing was done that counts; the update must come again. */
+export type Outcome = 'finished' | { againAfterMs: number };
+
+/** Takes updates one at a time per chat; never rejects. */
+export interface Intake {
+  /** Tries once; whoever brought the update brings it again. `isWanted`: whether he still waits for the outcome. */
+  take(update: Update, isWanted: () => boolean): Promise<Outcome>;
+  /** Tries until it is finished, while the chat's other updates wait; `unfinished` only at a stop. */
+  finish(update: Update): Promise<'finished' | 'unfinished'>;
+}
 
 /**
- * In its chat's turn, within its time. While a store is away the chat waits, for nothing may be lost. Where Telegram
- * did not take the answer, the work is done again a few times: its effects are keyed, so only the answer is new. A
+ * In its chat's turn, within its time. While a store is away nothing is lost, for the update comes again. Where
+ * Telegram did not take the answer, the work is done again: its effects are keyed, so only the answer is new. A
  * fault of our own is logged and done with, for it would only fail again.
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const { lanes, handle, onOverdue, log, stopping, deadlineMs = UPDATE_DEADLINE_MS } = options;
+  const { lanes, turns, handle, onOverdue, log, stopping, letGo } = options;
+  const { deadlineMs = UPDATE_DEADLINE_MS } = options;
+  const unheard = createUnheard();
 
-  async function attempt(update: Update): Promise<'finished' | 'away' | 'unheard'> {
+  const atWork = new Set<AbortController>();
+  letGo.addEventListener('abort', () => {
+    for (const controller of atWork) controller.abort(letGo.reason);
+  });
+
+  async function tryOnce(update: Update): Promise<Outcome> {
+    const controller = new AbortController();
+    atWork.add(controller);
     try {
-      await withDeadline(deadlineMs, () => handle(update));
+      if (!turns) return await attempt(update, { letGo: controller });
+      const place = { lane: laneOf(update), updateId: update.update_id, letGo: controller };
+      const outcome = await inTurn<Outcome>({ turns, log }, place, (fence) =>
+        attempt(update, { fence, letGo: controller }),
+      );
+      return outcome === 'busy' ? { againAfterMs: PAUSE_WHILE_BUSY_MS } : outcome;
     } catch (error) {
-      if (isStoreAway(error)) return 'away';
-      if (error instanceof HttpError) return 'unheard';
-      log.error({ err: error, update: update.update_id }, 'update failed');
+      return failed(update, error);
+    } finally {
+      atWork.delete(controller);
+    }
+  }
+
+  async function attempt(update: Update, work: WorkOptions): Promise<Outcome> {
+    try {
+      await withDeadline(deadlineMs, () => handle(update), work);
+    } catch (error) {
+      const outcome = failed(update, error);
+      if (outcome !== 'finished') return outcome;
       if (error instanceof DeadlineError) await onOverdue(update).catch(() => {});
     }
+    unheard.forget(update.update_id);
     return 'finished';
   }
 
-  return (update) =>
-    lanes.enter(laneOf(update), async () => {
-      for (let unheard = 0; !stopping.aborted; ) {
-        const outcome = await attempt(update);
-        if (outcome === 'unheard') unheard += 1;
-        if (outcome === 'finished' || unheard > MOST_UNHEARD) return 'finished';
-        log.warn({ update: update.update_id }, WHY_AGAIN[outcome]);
-        const pause = outcome === 'away' ? PAUSE_WHILE_AWAY_MS : PAUSE_WHILE_UNHEARD_MS * unheard;
-        await sleep(pause, undefined, { signal: stopping }).catch(() => {});
-      }
-      return 'unfinished';
-    });
+  function failed({ update_id: id }: Update, error: unknown): Outcome {
+    if (letGo.aborted || error instanceof TurnLostError) return { againAfterMs: PAUSE_WHILE_AWAY_MS };
+    if (isStoreAway(error)) {
+      log.warn({ update: id }, 'a store is away; the update waits');
+      return { againAfterMs: PAUSE_WHILE_AWAY_MS };
+    }
+    const pause = unheard.pauseAfter(id, error);
+    if (pause === null) {
+      log.error({ err: error, update: id }, 'update failed');
+      return 'finished';
+    }
+    log.warn({ update: id, pause }, 'Telegram did not take the answer; it is given again');
+    return { againAfterMs: pause };
+  }
+
+  return {
+    take: (update, isWanted) =>
+      lanes.enter(laneOf(update), async () => {
+        if (stopping.aborted || !isWanted()) return { againAfterMs: PAUSE_WHILE_AWAY_MS };
+        return await tryOnce(update);
+      }),
+    finish: (update) =>
+      lanes.enter(laneOf(update), async () => {
+        while (!stopping.aborted) {
+          const outcome = await tryOnce(update);
+          if (outcome === 'finished') return outcome;
+          await sleep(outcome.againAfterMs, undefined, { signal: stopping }).catch(() => {});
+        }
+        return 'unfinished';
+      }),
+  };
 }
 
 /** Updates of one chat go in turn; those of no chat need no order. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Api, GrammyError } from 'grammy';
+import type { Api } from 'grammy';
 import type { Update } from 'grammy/types';
-import { SetupError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Intake } from './intake.ts';
 import type { ParkedUpdates } from './parked-updates.ts';
+import { remedyFor } from './refusals.ts';
 
 export interface PollingOptions {
   api: Api;
@@ -18,6 +18,8 @@ export interface PollingOptions {
   patienceMs?: number | undefined;
 }
 
+type Working = ReturnType<Intake['finish']>;
+
 const POLL_SECONDS = 25;
 /** What is not done by then is written down, so that one slow chat stalls nobody. */
 const PATIENCE_MS = 2_000;
@@ -25,11 +27,16 @@ const LONGEST_PAUSE_MS = 15_000;
 const RELEASE_PAUSE_MS = 1_000;
 const CONFIRM_TIMEOUT_MS = 5_000;
 
+export interface Polling {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /**
  * Long polling that loses nothing: asking for the next updates confirms the ones before, so it is done only when
  * those are finished or parked in the database. What was parked when a process ended is run first by the next.
  */
-export function createPolling(options: PollingOptions): { start(): Promise<void>; stop(): Promise<void> } {
+export function createPolling(options: PollingOptions): Polling {
   const { parked, intake, log, patienceMs = PATIENCE_MS } = options;
   const stopping = new AbortController();
   /** Parked updates at work. Telegram may bring one of them once more: its park came before a crash, its confirmation not. */
@@ -58,10 +65,10 @@ export function createPolling(options: PollingOptions): { start(): Promise<void>
 
   /** Resolves when each update is done or parked, with the offset up to which all are: less than all only at a stop. */
   async function takeAll(updates: Update[], offset: number): Promise<number> {
-    const pending = new Map<Update, ReturnType<Intake>>();
+    const pending = new Map<Update, Working>();
     for (const update of updates) {
       if (custody.has(update.update_id)) continue;
-      const work = intake(update);
+      const work = intake.finish(update);
       pending.set(update, work);
       void work.then((outcome) => outcome === 'finished' && pending.delete(update));
     }
@@ -72,7 +79,7 @@ export function createPolling(options: PollingOptions): { start(): Promise<void>
   }
 
   /** The id of an update that is neither done nor written down, so must come again; null for a safe one. */
-  async function parkOrWait(update: Update, work: ReturnType<Intake>): Promise<number | null> {
+  async function parkOrWait(update: Update, work: Working): Promise<number | null> {
     try {
       await parked.park(update);
     } catch {
@@ -83,7 +90,7 @@ export function createPolling(options: PollingOptions): { start(): Promise<void>
     return null;
   }
 
-  function keep({ update_id: id }: Update, work: ReturnType<Intake>): void {
+  function keep({ update_id: id }: Update, work: Working): void {
     const done = work.then((outcome) => (outcome === 'finished' ? release(id) : undefined));
     custody.set(
       id,
@@ -107,7 +114,7 @@ export function createPolling(options: PollingOptions): { start(): Promise<void>
   return {
     async start() {
       // Entered before anything is fetched, so that each chat's lane begins with what it waited for.
-      for (const update of await parked.left()) keep(update, intake(update));
+      for (const update of await parked.left()) keep(update, intake.finish(update));
       running = loop();
     },
     async stop() {
@@ -137,19 +144,6 @@ async function settledWithin(ms: number, works: Iterable<Promise<unknown>>): Pro
   const over = new AbortController();
   await Promise.race([Promise.all(works), sleep(ms, undefined, { signal: over.signal }).catch(() => {})]);
   over.abort();
-}
-
-/** What the operator can do about an answer that no repetition will change; null for any other. */
-export function remedyFor(error: unknown): SetupError | null {
-  if (!(error instanceof GrammyError)) return null;
-  if (error.error_code === 401 || error.error_code === 404)
-    return new SetupError('BOT_TOKEN is refused by Telegram. Take the current one from @BotFather.');
-  if (error.error_code !== 409) return null;
-  return new SetupError(
-    error.description.includes('webhook')
-      ? 'A webhook is set for this BOT_TOKEN, so long polling is refused. Delete the webhook first.'
-      : 'Another process polls with this BOT_TOKEN. Stop it, or use a token of its own for each installation.',
-  );
 }
 
 async function pause(failures: number, signal: AbortSignal): Promise<void> {

@@ -3,6 +3,7 @@ import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { deadlineSignal } from '../deadline.ts';
 import { SetupError } from '../errors.ts';
+import { checkFence, holdFence } from './fence.ts';
 import type { Installation, InstallationKind } from './installation.ts';
 import { migrate } from './migrator.ts';
 
@@ -31,7 +32,10 @@ export interface Database {
   readonly pool: pg.Pool;
   /** A fresh unit of work. @throws DeadlineError within work whose time is over */
   em(): EntityManager;
-  /** One transaction. Within work whose time is over it rolls back instead of committing late. */
+  /**
+   * One transaction. Within work whose time is over, or whose turn another process has taken over, it rolls back
+   * instead of committing late.
+   */
   transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T>;
   ping(): Promise<void>;
   /** Migrates, checks the database's mark. */
@@ -72,8 +76,10 @@ export function createDatabase(options: DatabaseOptions): Database {
       const signal = deadlineSignal();
       signal?.throwIfAborted();
       return orm.em.fork().transactional(async (em) => {
+        await holdFence(em);
         const result = await work(em);
         await em.flush();
+        await checkFence();
         signal?.throwIfAborted();
         return result;
       });

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { SetupError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { serveWebhook, type WebhookDoor } from './webhook-route.ts';
 
 /** A store or service without which nothing can be served. */
 export interface Dependency {
@@ -12,6 +13,8 @@ export interface HttpOptions {
   host: string;
   port: number;
   dependencies: Dependency[];
+  /** Where a messenger brings updates to; null where none does. */
+  webhook: WebhookDoor | null;
   log: Log;
 }
 
@@ -19,9 +22,9 @@ const PING_TIMEOUT_MS = 2_000;
 
 /**
  * What the operator's tools ask: `/healthz` (the process answers) and `/readyz` (the stores answer too; else 503
- * with the names of those that do not).
+ * with the names of those that do not); and the webhook.
  */
-export function createHttpServer({ host, port, dependencies, log }: HttpOptions): {
+export function createHttpServer({ host, port, dependencies, webhook, log }: HttpOptions): {
   start(): Promise<void>;
   stop(): Promise<void>;
   readonly url: string;
@@ -34,6 +37,7 @@ export function createHttpServer({ host, port, dependencies, log }: HttpOptions)
     log.warn({ away }, 'not ready');
     return reply.code(503).header('retry-after', '5').send({ status: 'unavailable', away });
   });
+  if (webhook) serveWebhook(server, webhook);
   let url = '';
   return {
     get url() {
@@ -44,6 +48,7 @@ export function createHttpServer({ host, port, dependencies, log }: HttpOptions)
         throw remedyFor(error, port) ?? error;
       });
     },
+    /** Refuses new connections at once, and waits for the answers that are under way. */
     stop: () => server.close(),
   };
 }

@@ -116,11 +116,10 @@ describe.each(['postgres', 'redis'] as const)('a dialog (kept in %s)', (store) =
     await stage.settled();
   });
 
-  test('survives Telegram failing at an answer: the step can be repeated', async () => {
+  test('survives Telegram failing at an answer: it is given when Telegram is back', async () => {
     const person = await atCity(stage);
-    await stage.orderFaults([{ method: 'sendMessage', errorCode: 502, times: 3 }]);
-    await person.says('Пермь');
-    expect(await person.says('Тверь')).toBe(result('Анна', 'Тверь'));
+    await stage.orderFaults([{ method: 'sendMessage', errorCode: 502, times: 4 }]);
+    expect(await person.says('Пермь')).toBe(result('Анна', 'Пермь'));
   });
 
   test('takes a press that Telegram has given up on', async () => {

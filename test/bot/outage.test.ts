@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { remedyFor } from '../../src/bot/polling.ts';
+import { remedyFor } from '../../src/bot/refusals.ts';
 import { SetupError } from '../../src/errors.ts';
 import { Cable } from '../support/cable.ts';
 import type { PersonAtDesk } from '../support/person.ts';
@@ -129,7 +129,7 @@ test.concurrent('a webhook in the way is named as such, other failures are no en
   await stage.orderFaults([{ method: 'getUpdates', errorCode: 409, description }]);
   const bot = await stage.bot(echo());
   await stage.until(() => bot.fatal.length > 0, 'not fatal');
-  expect(bot.fatal[0]?.message).toContain('Delete the webhook first');
+  expect(bot.fatal[0]?.message).toContain('cli webhook delete');
   expect(remedyFor(new Error('anything else'))).toBeNull();
 });
 

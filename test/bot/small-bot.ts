@@ -1,17 +1,21 @@
 import { ENTITIES } from '../../src/app.ts';
 import { createPostgresDialogStore, createRedisDialogStore } from '../../src/bot/dialog-store.ts';
 import { createI18n } from '../../src/bot/i18n.ts';
+import { createPostgresTurns } from '../../src/bot/postgres-turns.ts';
+import { createRedisTurns } from '../../src/bot/redis-turns.ts';
 import { createShell, type ShellOptions } from '../../src/bot/shell.ts';
 import { createTransport } from '../../src/bot/transport.ts';
 import { createDatabase, type Database } from '../../src/db/database.ts';
+import { createHttpServer } from '../../src/http/server.ts';
 import { createLog } from '../../src/log.ts';
 import { createRedis } from '../../src/redis.ts';
+import type { FrontDoor } from '../support/front-door.ts';
 import { privateRedis } from '../support/redis-server.ts';
 
 type Handlers = Pick<ShellOptions, 'menu' | 'dialogs' | 'presses' | 'texts'>;
 
 export interface SmallBotOptions extends Partial<Handlers> {
-  timing?: { deadlineMs: number; patienceMs: number } | undefined;
+  timing?: ShellOptions['timing'];
   /** Handlers that want the database. */
   handlers?: (database: Database) => Partial<Handlers>;
   store?: 'postgres' | 'redis';
@@ -19,6 +23,8 @@ export interface SmallBotOptions extends Partial<Handlers> {
   databaseUrl?: string;
   redisUrl?: string;
   answerTimeoutMs?: number;
+  /** By webhook, the bot being one of those behind this door. */
+  door?: FrontDoor;
   telegram?: { token: string; apiRoot: string };
 }
 
@@ -67,6 +73,9 @@ export function createSmallBot({
     ...telegram,
     transport,
     pool: database.pool,
+    webhook: options.door
+      ? { url: options.door.url, turns: redis ? createRedisTurns(redis) : createPostgresTurns(database.pool) }
+      : null,
     dialogStore: redis ? createRedisDialogStore(redis) : createPostgresDialogStore(database.pool),
     i18n: createI18n(),
     log,
@@ -77,6 +86,11 @@ export function createSmallBot({
     onFatal: (error) => fatal.push(error),
     timing: options.timing,
   });
+  const http = createHttpServer({
+    ...{ host: '127.0.0.1', port: 0, dependencies: [] },
+    webhook: shell.webhook,
+    log,
+  });
   let stopped: Promise<void> | undefined;
   return {
     database,
@@ -85,10 +99,14 @@ export function createSmallBot({
       await database.start();
       await redis?.connect();
       await shell.start();
+      await http.start();
+      options.door?.behind.add(http.url);
+      await shell.receive();
     },
     stop() {
       stopped ??= (async () => {
-        await shell.stop();
+        options.door?.behind.delete(http.url);
+        await Promise.all([shell.stop(), http.stop()]);
         await transport.close();
         redis?.disconnect();
         await database.stop();

@@ -55,7 +55,8 @@ test('a port that is taken and an address of another machine are said with the r
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
-  const start = (host: string) => createHttpServer({ host, port, dependencies: [], log }).start();
+  const start = (host: string) =>
+    createHttpServer({ host, port, dependencies: [], webhook: null, log }).start();
   await expect(start('127.0.0.1')).rejects.toThrow(
     new SetupError(`Port ${port} is taken. Stop what uses it, or set HTTP_PORT to another number.`),
   );
@@ -68,7 +69,7 @@ function away(...names: string[]) {
 }
 
 async function openHttp(dependencies: Dependency[]) {
-  const server = createHttpServer({ host: '127.0.0.1', port: 0, dependencies, log });
+  const server = createHttpServer({ host: '127.0.0.1', port: 0, dependencies, webhook: null, log });
   await server.start();
   return {
     async get(path: string) {

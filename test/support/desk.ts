@@ -11,6 +11,7 @@ import { EXAMPLE_ORGANIZATION, loadOrganization } from '../../src/organization.t
 import { createPlayground, type Playground } from '../../src/playground/playground.ts';
 import { callJson } from './call.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
+import { FrontDoor } from './front-door.ts';
 import { PersonAtDesk } from './person.ts';
 import { privateRedis } from './redis-server.ts';
 
@@ -19,6 +20,8 @@ const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
 export interface DeskOptions {
   /** Where dialogs and limits are kept. */
   store?: 'postgres' | 'redis';
+  /** How updates come to the bot. */
+  updates?: 'polling' | 'webhook';
   /** Imported in the order of their periods before the bot starts. */
   samples?: boolean;
 }
@@ -32,6 +35,7 @@ export class Desk implements AsyncDisposable {
   #dataDir = '';
   #database: TestDatabase | undefined;
   #app: App | undefined;
+  #door: FrontDoor | undefined;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -49,6 +53,7 @@ export class Desk implements AsyncDisposable {
     this.#database = await cloneDatabase();
     this.#dataDir = await mkdtemp(path.join(tmpdir(), 'abonent-desk-'));
     await this.playground.start();
+    if (this.#options.updates === 'webhook') this.#door = await FrontDoor.open();
     await this.startBot();
   }
 
@@ -67,6 +72,7 @@ export class Desk implements AsyncDisposable {
       kind: 'playground',
       role: 'all',
       telegram: { token: this.playground.botToken, apiRoot: this.playground.apiRoot },
+      webhook: this.#door ? { url: this.#door.url } : null,
       databaseUrl: this.database.url,
       redisUrl: this.#options.store === 'redis' ? privateRedis(this.database) : null,
       mail: { url: this.playground.smtpUrl, from: 'noreply@vodogreevsk.example' },
@@ -81,9 +87,11 @@ export class Desk implements AsyncDisposable {
     await app.open();
     if (this.#options.samples !== false) await this.importSamples();
     await app.start();
+    this.#door?.behind.add(app.httpUrl);
   }
 
   async stopBot(): Promise<void> {
+    if (this.#app) this.#door?.behind.delete(this.#app.httpUrl);
     await this.#app?.stop();
     this.#app = undefined;
   }
@@ -134,6 +142,7 @@ export class Desk implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopBot();
     await this.playground.stop();
+    await this.#door?.[Symbol.asyncDispose]();
     await this.#database?.[Symbol.asyncDispose]();
     if (this.#dataDir) await rm(this.#dataDir, { recursive: true, force: true });
   }

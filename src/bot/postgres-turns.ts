@@ -1,0 +1,60 @@
+import type { Pool } from 'pg';
+import type { Fence } from '../deadline.ts';
+import { LEASE_MS, REMEMBERED_SECONDS, REMEMBERED_UPDATES, type Turns } from './turns.ts';
+
+const BEGIN = `
+  insert into chat_turn as turn (lane, fence, held_until)
+  values ($1, extract(epoch from clock_timestamp()) * 1000000, clock_timestamp() + interval '${LEASE_MS} ms')
+  on conflict (lane) do update
+  set fence = greatest(turn.fence + 1, excluded.fence), held_until = excluded.held_until, touched_at = now()
+  where turn.held_until < clock_timestamp() and not $2::bigint = any (turn.finished)
+  returning fence`;
+
+const RENEW = `
+  update chat_turn set held_until = clock_timestamp() + interval '${LEASE_MS} ms' where lane = $1 and fence = $2`;
+
+const END = `
+  update chat_turn
+  set held_until = '-infinity',
+    finished = case when $3::bigint is null then finished
+      else finished[greatest(1, cardinality(finished) - ${REMEMBERED_UPDATES - 2}):] || $3::bigint end
+  where lane = $1 and fence = $2`;
+
+/**
+ * Turns in PostgreSQL, one statement before and one after an update. Tokens come from the server's clock, so that
+ * they go on growing where the rows are lost.
+ */
+export function createPostgresTurns(pool: Pool): Turns {
+  return {
+    async begin(lane, updateId) {
+      const { rows } = await pool.query<{ fence: number }>({
+        name: 'begin-turn',
+        text: BEGIN,
+        values: [lane, updateId],
+      });
+      if (rows[0]) return { lane, token: rows[0].fence };
+      return (await isFinished(pool, lane, updateId)) ? 'finished' : 'busy';
+    },
+    async renew({ lane, token }) {
+      return (await pool.query(RENEW, [lane, token])).rowCount === 1;
+    },
+    async end({ lane, token }: Fence, finished) {
+      await pool.query({ name: 'end-turn', text: END, values: [lane, token, finished] });
+    },
+  };
+}
+
+async function isFinished(pool: Pool, lane: string, updateId: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'select from chat_turn where lane = $1 and $2::bigint = any (finished)',
+    [lane, updateId],
+  );
+  return rowCount === 1;
+}
+
+/** Forgets the lanes that nobody can need any more. */
+export async function forgetOldTurns(pool: Pool): Promise<void> {
+  await pool.query(
+    `delete from chat_turn where held_until < now() and touched_at < now() - interval '${REMEMBERED_SECONDS} s'`,
+  );
+}

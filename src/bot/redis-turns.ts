@@ -1,0 +1,68 @@
+import type { Redis, Result } from 'ioredis';
+import { LEASE_MS, REMEMBERED_SECONDS, REMEMBERED_UPDATES, type Turns } from './turns.ts';
+
+/** Numbers of a script are doubles: microseconds since 1970 are exact in them until the year 2255. */
+const BEGIN = `
+  local turn = redis.call('HMGET', KEYS[1], 'fence', 'held_until', 'finished')
+  local finished = turn[3] or ','
+  if string.find(finished, ',' .. ARGV[1] .. ',', 1, true) then return 'finished' end
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  if turn[2] and tonumber(turn[2]) > now then return 'busy' end
+  local fence = math.max(time[1] * 1000000 + time[2], tonumber(turn[1] or 0) + 1)
+  redis.call('HSET', KEYS[1], 'fence', string.format('%.0f', fence),
+    'held_until', string.format('%.0f', now + ${LEASE_MS}))
+  redis.call('EXPIRE', KEYS[1], ${REMEMBERED_SECONDS})
+  return string.format('%.0f', fence)`;
+
+const RENEW = `
+  if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return 0 end
+  local time = redis.call('TIME')
+  redis.call('HSET', KEYS[1], 'held_until',
+    string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000) + ${LEASE_MS}))
+  return 1`;
+
+const END = `
+  if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return 0 end
+  redis.call('HSET', KEYS[1], 'held_until', '0')
+  if ARGV[2] ~= '' then
+    local finished = (redis.call('HGET', KEYS[1], 'finished') or ',') .. ARGV[2] .. ','
+    local _, count = string.gsub(finished, ',', '')
+    if count > ${REMEMBERED_UPDATES} then finished = string.gsub(finished, '^,[^,]*', '') end
+    redis.call('HSET', KEYS[1], 'finished', finished)
+  end
+  return 1`;
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    beginTurn(key: string, updateId: number): Result<string, Context>;
+    renewTurn(key: string, token: string): Result<number, Context>;
+    endTurn(key: string, token: string, finished: string): Result<number, Context>;
+  }
+}
+
+/** Where a turn stands; also for scripts that check its token beside their own work. */
+export function turnKey(lane: string): string {
+  return `turn:${lane}`;
+}
+
+/** Turns in Redis, one script before and one after an update. */
+export function createRedisTurns(redis: Redis): Turns {
+  redis.defineCommand('beginTurn', { numberOfKeys: 1, lua: BEGIN });
+  redis.defineCommand('renewTurn', { numberOfKeys: 1, lua: RENEW });
+  redis.defineCommand('endTurn', { numberOfKeys: 1, lua: END });
+  return {
+    async begin(lane, updateId) {
+      const answer = await redis.beginTurn(turnKey(lane), updateId);
+      if (answer === 'finished' || answer === 'busy') return answer;
+      const stands = async () => (await redis.hget(turnKey(lane), 'fence')) === answer;
+      return { lane, token: Number(answer), stands };
+    },
+    async renew({ lane, token }) {
+      return (await redis.renewTurn(turnKey(lane), String(token))) === 1;
+    },
+    async end({ lane, token }, finished) {
+      await redis.endTurn(turnKey(lane), String(token), finished === null ? '' : String(finished));
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+
+/** What stands behind the address that a messenger brings updates to. */
+export interface WebhookDoor {
+  path: string;
+  /** What the messenger must show; compared in constant time. */
+  secret: string;
+  /**
+   * Takes the body of one request to its end. `isWanted`: whether the messenger still waits for the answer.
+   * `refused`: it is no update.
+   */
+  take(body: unknown, isWanted: () => boolean): Promise<'taken' | 'refused' | { againAfterMs: number }>;
+}
+
+/** The largest update known, an album's message that answers another one, has a tenth of this. */
+const LONGEST_BODY = 1024 * 1024;
+
+/**
+ * The route that a messenger brings updates to. 200 comes only when the update is finished, because the messenger
+ * keeps it until then; 503 with Retry-After when it has to come again.
+ */
+export function serveWebhook(server: FastifyInstance, { path, secret, take }: WebhookDoor): void {
+  const expected = digest(secret);
+  server.post(
+    path,
+    {
+      bodyLimit: LONGEST_BODY,
+      // Before the body is read: a stranger costs next to nothing.
+      onRequest: async (request, reply) => {
+        const shown = request.headers['x-telegram-bot-api-secret-token'];
+        if (typeof shown === 'string' && timingSafeEqual(digest(shown), expected)) return;
+        await reply.code(401).send();
+      },
+    },
+    async (request, reply) => {
+      const outcome = await take(request.body, () => !request.raw.socket.destroyed);
+      if (outcome === 'taken') return reply.code(200).send();
+      if (outcome === 'refused') return reply.code(400).send();
+      return reply
+        .code(503)
+        .header('retry-after', Math.ceil(outcome.againAfterMs / 1_000))
+        .send();
+    },
+  );
+}
+
+/** Of one length, so that comparing tells nothing of the secret's. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
