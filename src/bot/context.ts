@@ -23,8 +23,9 @@ export class BotContext extends Context {
   pressAnswered = false;
   /** Shows the main menu with `html` as its message. */
   showMenu!: (html: string) => Promise<void>;
-  /** Leaves the open dialog, if any, and begins this one. */
+  /** Leaves the open dialog, if any, and begins this one; from within a dialog, when that has ended. */
   enterDialog!: (id: string, args?: Record<string, unknown>) => Promise<void>;
+  isDialogOpen!: (id: string) => Promise<boolean>;
   /** Leaves the open dialog; tells whether there was one. */
   leaveDialog!: () => Promise<boolean>;
 

@@ -1,6 +1,6 @@
 import { type ConversationFlavor, conversations, createConversation } from '@grammyjs/conversations';
 import { Composer } from 'grammy';
-import type { BotContext } from './context.ts';
+import { BotContext } from './context.ts';
 import { createDialogDraft } from './dialog-draft.ts';
 import type { DialogStore } from './dialog-store.ts';
 import { builderOf, type Dialog, type DialogArgs } from './dialogs.ts';
@@ -21,12 +21,18 @@ interface Entry {
 export interface DialogDesk {
   /** Gives the update to the open dialog; calls `next` if there is none. */
   resume(ctx: BotContext, next: () => Promise<void>): Promise<void>;
-  /** Leaves whatever was open and begins `id`. */
+  /**
+   * Leaves whatever was open and begins `id`: at once, or, asked for within a dialog's work, when that has ended.
+   * What the person sent to get here is not handed to the dialog, nor kept with it.
+   */
   enter(ctx: BotContext, id: string, args: DialogArgs): Promise<void>;
+  /** Whether the open dialog is this one. */
+  isOpen(ctx: BotContext, id: string): Promise<boolean>;
 }
 
 export function createDialogDesk(dialogs: Dialog[], store: DialogStore, i18n: I18n): DialogDesk {
   const entries = new WeakMap<BotContext, Entry>();
+  const wishes = new WeakMap<BotContext, Entry>();
   const known = new Set(dialogs.map((dialog) => dialog.id));
   const composer = new Composer<Talking>();
 
@@ -49,18 +55,54 @@ export function createDialogDesk(dialogs: Dialog[], store: DialogStore, i18n: I1
   });
   const run = composer.middleware();
 
-  return {
+  async function begin(ctx: BotContext, entry: Entry): Promise<void> {
+    const opening = openingOf(ctx, desk);
+    entries.set(opening, entry);
+    await run(opening as Talking, async () => {});
+    await fulfil(opening);
+  }
+
+  /** Begins the dialog that was asked for while the plugin was at work, which does not begin one within another. */
+  async function fulfil(ctx: BotContext): Promise<void> {
+    const wish = wishes.get(ctx);
+    wishes.delete(ctx);
+    if (wish) await begin(ctx, wish);
+  }
+
+  const desk: DialogDesk = {
     async resume(ctx, next) {
-      await draft.keep(ctx, () => run(ctx as Talking, next));
+      await draft.keep(ctx, async () => {
+        await run(ctx as Talking, next);
+        await fulfil(ctx);
+      });
     },
     async enter(ctx, id, args) {
       const entry = { id, args: { ...args, locale: ctx.words.locale } };
-      // An update that no dialog took is already past the plugin, which does not go in twice.
-      if ('conversation' in ctx) return (ctx as Talking).conversation.enter(entry.id, entry.args);
-      entries.set(ctx, entry);
-      await draft.keep(ctx, () => run(ctx as Talking, async () => {}));
+      if ('conversation' in ctx) wishes.set(ctx, entry);
+      else await draft.keep(ctx, () => begin(ctx, entry));
+    },
+    async isOpen(ctx, id) {
+      const open = (await store.read(ctx)) as { state?: Record<string, unknown> } | undefined;
+      return open?.state?.[id] !== undefined;
     },
   };
+  return desk;
+}
+
+/**
+ * The update as the dialog that begins with it sees it: who, where and when, but nothing of what was written. The
+ * plugin keeps it for as long as the dialog is open, and it may have been a password.
+ */
+function openingOf(ctx: BotContext, desk: DialogDesk): BotContext {
+  const { msg, from, chat } = ctx;
+  const { message_id, date, message_thread_id, is_topic_message } = msg ?? { message_id: 0, date: 0 };
+  const message = { message_id, date, message_thread_id, is_topic_message, chat, from } as never;
+  const opening = new BotContext({ update_id: ctx.update.update_id, message }, ctx.api, ctx.me);
+  const { chatKey, words, remembered, showMenu, leaveDialog } = ctx;
+  Object.assign(opening, { chatKey, words, remembered, showMenu, leaveDialog });
+  opening.enterDialog = (id, args = {}) => desk.enter(opening, id, args);
+  opening.isDialogOpen = (id) => desk.isOpen(opening, id);
+  return opening;
 }
 
 /** A release may drop a form that someone had open: he is told, and what he sent goes on to the other handlers. */

@@ -15,6 +15,8 @@ export interface DialogButton {
 
 /** What the person did at a step. */
 export type Reply = { type: 'text'; text: string } | { type: 'press'; action: string };
+/** At a last step: a press, or a message, which is read by an effect. */
+export type LastReply = { type: 'message' } | { type: 'press'; action: string };
 
 /**
  * A short linear form. Its id carries a version (`accounts-link@1`): a form whose steps change gets a new one, and
@@ -88,23 +90,52 @@ export class Talk {
    * neither text nor button is answered too.
    */
   async ask(html: string, buttons: DialogButton[][]): Promise<Reply> {
-    this.#question += 1;
-    const question = `${this.#run}.${this.#question}`;
-    await say(this.#ctx, html, this.#keyboard(question, buttons));
+    const question = await this.#pose(html, buttons);
     for (;;) {
       this.#ctx = await this.#conversation.wait();
       const text = this.#ctx.message?.text;
       if (text !== undefined) return { type: 'text', text };
-      const data = this.#ctx.callbackQuery?.data;
-      if (data === undefined) {
-        await say(this.#ctx, this.words.html('shell-text-expected'));
-        continue;
-      }
-      const [, ofQuestion, action] = data.split(':');
-      const known = ofQuestion === question && (action === 'cancel' || offers(buttons, action));
-      await this.#answerPress(known ? {} : { text: this.words.plain('shell-button-old') });
-      if (known && action !== undefined) return { type: 'press', action };
+      const action = await this.#pressed(question, buttons);
+      if (action !== null) return { type: 'press', action };
+      if (!this.#ctx.callbackQuery) await say(this.#ctx, this.words.html('shell-text-expected'));
     }
+  }
+
+  /**
+   * Asks for what may be secret. After it the dialog must come to its end without asking again: whatever a dialog
+   * waits past is kept in its store. So any message counts as the answer, and only buttons of earlier questions are
+   * waited past. To ask once more, end and `enterDialog`.
+   */
+  async askLast(html: string, buttons: DialogButton[][]): Promise<LastReply> {
+    const question = await this.#pose(html, buttons);
+    for (;;) {
+      this.#ctx = await this.#conversation.wait();
+      if (this.#ctx.message) return { type: 'message' };
+      const action = await this.#pressed(question, buttons);
+      if (action !== null) return { type: 'press', action };
+    }
+  }
+
+  /** Begins another dialog, or this one anew, when this one has ended. */
+  async enterDialog(id: string, args: DialogArgs = {}): Promise<void> {
+    await this.effect((ctx) => ctx.enterDialog(id, args));
+  }
+
+  async #pose(html: string, buttons: DialogButton[][]): Promise<string> {
+    this.#question += 1;
+    const question = `${this.#run}.${this.#question}`;
+    await say(this.#ctx, html, this.#keyboard(question, buttons));
+    return question;
+  }
+
+  /** The action of the button that was pressed; null where none of this question was. */
+  async #pressed(question: string, buttons: DialogButton[][]): Promise<string | null> {
+    const data = this.#ctx.callbackQuery?.data;
+    if (data === undefined) return null;
+    const [, ofQuestion, action] = data.split(':');
+    const known = ofQuestion === question && (action === 'cancel' || offers(buttons, action));
+    await this.#answerPress(known ? {} : { text: this.words.plain('shell-button-old') });
+    return known ? (action ?? null) : null;
   }
 
   async #answerPress(answer: { text?: string }): Promise<void> {
