@@ -1,8 +1,8 @@
-import { GrammyError, HttpError } from 'grammy';
 import { isStoreAway } from '../db/availability.ts';
-import { DeadlineError } from '../deadline.ts';
+import { DeadlineError, TurnLostError } from '../deadline.ts';
 import type { BotContext, ChatKey } from './context.ts';
 import type { DialogState, DialogStore } from './dialog-store.ts';
+import { mayPassLater } from './unheard.ts';
 
 /**
  * The store as the conversations plugin sees it during one update. The plugin ends a dialog whatever its code
@@ -49,6 +49,6 @@ export function createDialogDraft(store: DialogStore): DialogDraft {
 
 /** Whether the same answer may find its way another time. */
 function mayPass(error: unknown): boolean {
-  if (error instanceof GrammyError) return error.error_code === 429 || error.error_code >= 500;
-  return error instanceof HttpError || error instanceof DeadlineError || isStoreAway(error);
+  const letGo = error instanceof DeadlineError || error instanceof TurnLostError;
+  return letGo || mayPassLater(error) || isStoreAway(error);
 }

@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Bot, BotError, Composer, type FilterQuery, GrammyError, HttpError } from 'grammy';
+import { Bot, BotError, Composer, type FilterQuery, GrammyError } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Pool } from 'pg';
 import { isStoreAway } from '../db/availability.ts';
+import { TurnLostError } from '../deadline.ts';
 import { Fault } from '../errors.ts';
+import type { WebhookDoor } from '../http/webhook-route.ts';
 import type { Log } from '../log.ts';
 import { markStopped, recallChat } from './chat-memory.ts';
 import { BotContext, chatKeyOf } from './context.ts';
@@ -12,13 +13,17 @@ import type { DialogStore } from './dialog-store.ts';
 import { DIALOG_PREFIX, type Dialog } from './dialogs.ts';
 import { guessLocale, type I18n, type Words } from './i18n.ts';
 import { createIntake } from './intake.ts';
+import { introduce, publishCommands, untilAnswered } from './introduction.ts';
 import { createLanes } from './lanes.ts';
 import { createMenu, type Menu, type MenuEntry } from './menu.ts';
 import { say } from './messages.ts';
 import { guessWords, tellOverdue } from './overdue.ts';
 import { createParkedUpdates } from './parked-updates.ts';
-import { createPolling, remedyFor } from './polling.ts';
+import { createPolling } from './polling.ts';
 import type { Transport } from './transport.ts';
+import type { Turns } from './turns.ts';
+import { mayPassLater } from './unheard.ts';
+import { createWebhookDoor, ensureWebhook } from './webhook.ts';
 
 export interface ShellOptions {
   token: string;
@@ -26,6 +31,8 @@ export interface ShellOptions {
   transport: Transport;
   pool: Pool;
   dialogStore: DialogStore;
+  /** By webhook, where other processes may take updates too; null: by long polling, as the only one. */
+  webhook: { url: string; turns: Turns } | null;
   i18n: I18n;
   log: Log;
   menu: MenuEntry[];
@@ -36,18 +43,24 @@ export interface ShellOptions {
   texts: Composer<BotContext>[];
   onFatal: (error: Error) => void;
   /** Milliseconds; shorter ones in tests. */
-  timing?: { deadlineMs: number; patienceMs: number } | undefined;
+  timing?: { deadlineMs?: number; patienceMs?: number; drainMs?: number } | undefined;
 }
 
 export interface Shell {
   readonly bot: Bot<BotContext>;
+  /** Where Telegram brings updates to; null where they are fetched. */
+  readonly webhook: WebhookDoor | null;
+  /** Learns who the bot is. */
   start(brokenOff?: AbortSignal): Promise<void>;
-  /** Takes no more updates and waits for those at work. */
+  /** Begins to get updates. */
+  receive(brokenOff?: AbortSignal): Promise<void>;
+  /** Takes no more updates, gives those at work 20 seconds, and leaves the rest to the next process. */
   stop(): Promise<void>;
 }
 
-const PAUSE_WHILE_TELEGRAM_IS_AWAY_MS = 3_000;
-const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
+/** Kubernetes and Docker wait 30 s and less before they kill. */
+const DRAIN_MS = 20_000;
+export const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
 
 /** What Telegram notes in a chat by itself; nobody said it, so nobody is answered. */
 const NO_MESSAGES: FilterQuery[] = [
@@ -59,7 +72,7 @@ const NO_MESSAGES: FilterQuery[] = [
 
 /** Joins the parts of the conversation with people. Nothing happens before `start`. */
 export function createShell(options: ShellOptions): Shell {
-  const { token, apiRoot, transport, pool, i18n, log, timing } = options;
+  const { token, apiRoot, transport, pool, webhook, i18n, log, timing } = options;
   const bot = new Bot<BotContext>(token, {
     ContextConstructor: BotContext,
     client: { apiRoot, fetch: transport.fetch as never },
@@ -71,37 +84,49 @@ export function createShell(options: ShellOptions): Shell {
 
   const lanes = createLanes();
   const stopping = new AbortController();
+  const letGo = new AbortController();
   const intake = createIntake({
     lanes,
+    turns: webhook?.turns ?? null,
     handle: (update) => handle(bot, update),
     onOverdue: (update) => tellOverdue(bot.api, update, spoken.get(update) ?? guessWords(i18n, update)),
     log,
     stopping: stopping.signal,
+    letGo: letGo.signal,
     deadlineMs: timing?.deadlineMs,
   });
-  const polling = createPolling({
-    api: bot.api,
-    parked: createParkedUpdates(pool, { token, log }),
-    intake,
-    allowedUpdates: ALLOWED_UPDATES,
-    log,
-    onFatal: options.onFatal,
-    patienceMs: timing?.patienceMs,
-  });
+  const polling = webhook
+    ? null
+    : createPolling({
+        api: bot.api,
+        parked: createParkedUpdates(pool, { token, log }),
+        intake,
+        allowedUpdates: ALLOWED_UPDATES,
+        log,
+        onFatal: options.onFatal,
+        patienceMs: timing?.patienceMs,
+      });
+  const until = (brokenOff?: AbortSignal) =>
+    brokenOff ? AbortSignal.any([stopping.signal, brokenOff]) : stopping.signal;
 
   return {
     bot,
+    webhook: webhook && createWebhookDoor(webhook.url, token, intake),
     async start(brokenOff) {
-      await introduce(bot, log, brokenOff ? AbortSignal.any([stopping.signal, brokenOff]) : stopping.signal);
-      await publishCommands(bot, menu).catch((error: unknown) => {
-        log.warn({ err: error }, 'could not publish the commands; the next start tries again');
-      });
-      await polling.start();
+      await introduce(bot, log, until(brokenOff));
+      await publishCommands(bot.api, menu, log);
+    },
+    async receive(brokenOff) {
+      await polling?.start();
+      if (!webhook) return;
+      const place = { url: webhook.url, token, allowedUpdates: ALLOWED_UPDATES };
+      await untilAnswered(() => ensureWebhook(bot.api, place, log), log, until(brokenOff));
     },
     async stop() {
       stopping.abort();
-      await polling.stop();
-      await lanes.idle();
+      const drained = Promise.all([polling?.stop(), lanes.idle()]);
+      const late = setTimeout(() => letGo.abort(new Error('the process stops')), timing?.drainMs ?? DRAIN_MS);
+      await drained.finally(() => clearTimeout(late));
     },
   };
 }
@@ -172,9 +197,9 @@ function answerFaults(log: Log) {
       await next();
     } catch (error) {
       if (error instanceof GrammyError && error.error_code === 403) return;
-      if (!(error instanceof Fault) && !isStoreAway(error))
+      if (!(error instanceof Fault) && !isForAnotherTime(error))
         log.error({ err: error, update: ctx.update.update_id }, 'handler failed');
-      if (error instanceof HttpError || isStoreAway(error) || ctx.words === undefined) throw error;
+      if (isForAnotherTime(error) || ctx.words === undefined) throw error;
       const sentence =
         error instanceof Fault
           ? ctx.words.html(error.key, error.params)
@@ -185,6 +210,11 @@ function answerFaults(log: Log) {
   };
 }
 
+/** The same update may find its way later; the intake decides when. */
+function isForAnotherTime(error: unknown): boolean {
+  return mayPassLater(error) || isStoreAway(error) || error instanceof TurnLostError;
+}
+
 /** grammY wraps what a handler throws, context and all; what was thrown is what counts. */
 async function handle(bot: Bot<BotContext>, update: Update): Promise<void> {
   try {
@@ -192,32 +222,4 @@ async function handle(bot: Bot<BotContext>, update: Update): Promise<void> {
   } catch (error) {
     throw error instanceof BotError ? error.error : error;
   }
-}
-
-/** Asks Telegram who the bot is; while Telegram is away, again and again. */
-async function introduce(bot: Bot<BotContext>, log: Log, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    try {
-      bot.botInfo = await bot.api.getMe(signal as never);
-      return;
-    } catch (error) {
-      signal.throwIfAborted();
-      const mayPass = error instanceof HttpError || (error instanceof GrammyError && mayPassLater(error));
-      if (!mayPass) throw remedyFor(error) ?? error;
-      log.warn({ err: error }, 'Telegram does not answer; trying again until it does');
-      await sleep(PAUSE_WHILE_TELEGRAM_IS_AWAY_MS, undefined, { signal });
-    }
-  }
-}
-
-function mayPassLater({ error_code: code }: GrammyError): boolean {
-  return code === 429 || code >= 500;
-}
-
-async function publishCommands(bot: Bot<BotContext>, menu: Menu): Promise<void> {
-  const scope = { type: 'all_private_chats' } as const;
-  await bot.api.setMyCommands(menu.commands('ru'), { scope });
-  await bot.api.setMyCommands(menu.commands('ru'), { scope, language_code: 'ru' });
-  await bot.api.setMyCommands(menu.commands('en'), { scope, language_code: 'en' });
-  await bot.api.setChatMenuButton({ menu_button: { type: 'commands' } });
 }
