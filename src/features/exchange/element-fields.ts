@@ -16,6 +16,25 @@ const LONGEST_CODE = 100;
 /** Room for any town's figures, and what the columns hold. */
 const QUANTITY: Digits = { whole: 12, scale: 6 };
 
+/** What may have to be folded: white space and control characters but a single space between others. */
+const UNTIDY = /[^\S ]|\p{Cc}|^ | $| {2}/u;
+
+function tidy(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+}
+
+const foldedNames = new Map<string, string>();
+
+/** The names asked for stand in the code; folding them anew for each element would cost more than the look-up. */
+function folded(name: string): string {
+  let known = foldedNames.get(name);
+  if (known === undefined) {
+    known = name.toLowerCase();
+    foldedNames.set(name, known);
+  }
+  return known;
+}
+
 /** As much of a hostile text as a message may quote; a character cut in two would not pass through JSON. */
 export function excerpt(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 60).toWellFormed()}…`;
@@ -43,10 +62,8 @@ export function elementFields(element: XmlElement, report: (fault: RecordFault) 
     return null;
   };
   const text = (name: string, longest = LONGEST_TEXT): string | null => {
-    const value = element.attributes
-      .get(name.toLowerCase())
-      ?.replace(/[\s\p{Cc}]+/gu, ' ')
-      .trim();
+    const given = element.attributes.get(folded(name));
+    const value = given && (UNTIDY.test(given) ? tidy(given) : given);
     if (!value) return null;
     if (value.length <= longest) return value;
     const params = { attribute: name, limit: longest, value: excerpt(value) };
