@@ -1,9 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { I18n as Fluent } from '@grammyjs/i18n';
+import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
 import type { Locale } from './chat-state.ts';
 
 export const LOCALES: readonly Locale[] = ['ru', 'en'];
-const DEFAULT_LOCALE: Locale = 'ru';
 
 /** Languages whose speakers, in this country, read Russian rather than English. */
 const READ_RUSSIAN = new Set([
@@ -47,32 +48,51 @@ export interface I18n {
   words(locale: Locale): Words;
 }
 
-/** Reads every `locales/<locale>/*.ftl`. */
+/** Reads every `locales/<locale>/*.ftl`. @throws Error where two files name the same text */
 export function createI18n(
   directory: string = fileURLToPath(new URL('../../locales', import.meta.url)),
 ): I18n {
-  const fluent = new Fluent({
-    defaultLocale: DEFAULT_LOCALE,
-    directory,
-    fluentBundleOptions: { useIsolating: false },
-  });
-  const byLocale = new Map(LOCALES.map((locale) => [locale, wordsOf(fluent, locale)]));
-  return { words: (locale) => byLocale.get(locale) ?? wordsOf(fluent, DEFAULT_LOCALE) };
+  const wordsIn = (locale: Locale) => wordsOf(locale, bundleOf(path.join(directory, locale), locale));
+  const byLocale = { ru: wordsIn('ru'), en: wordsIn('en') };
+  return { words: (locale) => byLocale[locale] };
 }
 
-function wordsOf(fluent: Fluent, locale: Locale): Words {
-  const fill = (vars: Vars, text: (value: string) => string) =>
-    Object.fromEntries(
-      Object.entries(vars).map(([name, value]) => [
-        name,
-        value instanceof Html ? value.html : typeof value === 'string' ? text(value) : value,
-      ]),
-    );
+/** All files in one bundle, so that a text is found by one look. */
+function bundleOf(folder: string, locale: Locale): FluentBundle {
+  const bundle = new FluentBundle(locale, { useIsolating: false });
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.ftl'))) {
+    const resource = new FluentResource(readFileSync(path.join(folder, file), 'utf8'));
+    const [error] = bundle.addResource(resource);
+    if (error) throw new Error(`locales/${locale}/${file}: ${error.message}`);
+  }
+  return bundle;
+}
+
+function wordsOf(locale: Locale, bundle: FluentBundle): Words {
+  const say = (key: string, vars: Vars | undefined, text: (value: string) => string) => {
+    const pattern = bundle.getMessage(key)?.value;
+    if (pattern == null) return `{${key}}`;
+    return typeof pattern === 'string' ? pattern : bundle.formatPattern(pattern, filled(vars, text));
+  };
   return {
     locale,
-    plain: (key, vars = {}) => fluent.t(locale, key, fill(vars, String)),
-    html: (key, vars = {}) => fluent.t(locale, key, fill(vars, escapeHtml)),
+    plain: (key, vars) => say(key, vars, String),
+    html: (key, vars) => say(key, vars, escapeHtml),
   };
+}
+
+function filled(
+  vars: Vars | undefined,
+  text: (value: string) => string,
+): Record<string, FluentVariable> | null {
+  if (!vars) return null;
+  const result: Record<string, FluentVariable> = {};
+  for (const name in vars) {
+    const value = vars[name];
+    if (value === undefined) continue;
+    result[name] = value instanceof Html ? value.html : typeof value === 'string' ? text(value) : value;
+  }
+  return result;
 }
 
 export function escapeHtml(text: string): string {
