@@ -2,6 +2,7 @@ import process from 'node:process';
 import { Command } from 'commander';
 import { type App, createApp } from './app.ts';
 import { createI18n, type Words } from './bot/i18n.ts';
+import { webhookTool } from './bot/webhook-tool.ts';
 import { type Config, loadConfig } from './config.ts';
 import { openDatabase } from './db/open-database.ts';
 import { Fault, SetupError } from './errors.ts';
@@ -18,8 +19,17 @@ try {
   fail(error as Error);
 }
 
-/** Makes the app without starting it; a command finds the stores open. */
+/** Tools do without the stores, which may be what is amiss; the features' commands find them open. */
 async function run(config: Config, words: Words): Promise<void> {
+  const program = new Command('abonent').description(words.plain('cli-description')).showHelpAfterError();
+  webhookTool({ ...config, words })(program);
+  const isTool = program.commands.some((tool) => tool.name() === process.argv[2]);
+  if (isTool) await program.parseAsync();
+  else await withApp(config, words, (app) => addCommands(program, app).parseAsync());
+}
+
+/** Makes the app without starting it. */
+async function withApp(config: Config, words: Words, work: (app: App) => Promise<unknown>): Promise<void> {
   await using running = new AsyncDisposableStack();
   const database = await openDatabase(config, { shared: true, onExit: fail });
   running.defer(database.close);
@@ -35,14 +45,11 @@ async function run(config: Config, words: Words): Promise<void> {
   });
   running.defer(() => app.stop());
   if (config.mode === 'playground') process.stderr.write(`${words.plain('cli-playground')}\n`);
-  await programOf(app, words).parseAsync();
+  await work(app);
 }
 
-function programOf(app: App, words: Words): Command {
-  const program = new Command('abonent')
-    .description(words.plain('cli-description'))
-    .hook('preAction', () => app.open())
-    .showHelpAfterError();
+function addCommands(program: Command, app: App): Command {
+  program.hook('preAction', () => app.open());
   for (const part of app.parts) part.commands?.(program);
   return program;
 }
