@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { ZodError, z } from 'zod';
 import { CallLog } from './bot-api/call-log.ts';
 import { Faults } from './bot-api/faults.ts';
+import { Limits } from './bot-api/limits.ts';
 import { serveBotApi } from './bot-api/server.ts';
 import { serveChats } from './client-api/chats.ts';
 import { serveConditions } from './client-api/conditions.ts';
@@ -120,6 +121,7 @@ function createServer({ options, world, mailbox, faults, deliveries }: ServerPar
     routerOptions: { maxParamLength: 200 },
   });
   const log = new CallLog();
+  const limits = new Limits(world.now);
   app.addHook(
     'onRequest',
     refuseStrangers(() => portOf(app)),
@@ -130,10 +132,10 @@ function createServer({ options, world, mailbox, faults, deliveries }: ServerPar
     takeEmptyBodies(api);
     serveChats(api, world);
     serveDesk(api, { world, desk: options.desk, mailbox });
-    serveConditions(api, { world, log, faults, deliveries });
+    serveConditions(api, { world, log, faults, limits, deliveries });
     serveEvents(api, world.feed);
   });
-  app.register(serveBotApi({ world, log, faults, deliveries }), { prefix: '/telegram' });
+  app.register(serveBotApi({ world, log, faults, limits, deliveries }), { prefix: '/telegram' });
   app.register(servePage);
   return app;
 }

@@ -7,6 +7,7 @@ import { editing } from './editing.ts';
 import { BotApiError } from './errors.ts';
 import type { Faults } from './faults.ts';
 import { introducing } from './introducing.ts';
+import type { Limits } from './limits.ts';
 import { readPayload } from './payload.ts';
 import { type CallContext, Described } from './payloads.ts';
 import { type PlayedMethod, playedMethods } from './played-methods.ts';
@@ -20,11 +21,12 @@ export interface BotApiParts {
   world: World;
   log: CallLog;
   faults: Faults;
+  limits: Limits;
   deliveries: Deliveries;
 }
 
 /** The emulator's door for the bot: `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
-export function serveBotApi({ world, log, faults, deliveries }: BotApiParts) {
+export function serveBotApi({ world, log, faults, limits, deliveries }: BotApiParts) {
   const handlers = {
     ...receiving(world),
     ...webhooks(world, deliveries),
@@ -49,7 +51,9 @@ export function serveBotApi({ world, log, faults, deliveries }: BotApiParts) {
         const carryOut = async () => {
           const context = { uploads: call.uploads, signal: hangUpSignal(reply) };
           const handler = handlers[method] as AnyHandler;
-          const result = await handler(readPayload(method, call.values), context);
+          const payload = readPayload(method, call.values);
+          limits.admit(method, chatId);
+          const result = await handler(payload, context);
           record.ok = true;
           return answer(result);
         };

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { CallLog } from '../bot-api/call-log.ts';
 import type { Faults } from '../bot-api/faults.ts';
+import type { Limits } from '../bot-api/limits.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
 import type { World } from '../state/world.ts';
 
@@ -9,13 +10,14 @@ export interface ConditionsParts {
   world: World;
   log: CallLog;
   faults: Faults;
+  limits: Limits;
   deliveries: Deliveries;
 }
 
 /** How well Telegram is: what tests order of it, and what they see of its work. */
 export function serveConditions(
   app: FastifyInstance,
-  { world, log, faults, deliveries }: ConditionsParts,
+  { world, log, faults, limits, deliveries }: ConditionsParts,
 ): void {
   app.get('/api/queue', () => ({ pending: world.updates.pending }));
 
@@ -25,6 +27,11 @@ export function serveConditions(
   app.put('/api/faults', (request) => {
     faults.replace(faultOrders.parse(request.body).faults);
     return {};
+  });
+
+  app.put('/api/limits', (request) => {
+    limits.enforce(limitOrder.parse(request.body).enforced);
+    return { enforced: limits.enforced };
   });
 
   app.get('/api/deliveries', (request) => ({
@@ -61,4 +68,5 @@ const withKind = (fault: unknown) =>
   typeof fault === 'object' && fault !== null && !('kind' in fault) ? { ...fault, kind: 'error' } : fault;
 const faultOrders = z.strictObject({ faults: z.array(z.preprocess(withKind, faultKinds)) });
 
+const limitOrder = z.strictObject({ enforced: z.boolean() });
 const deliveryOrder = z.strictObject({ twice: z.enum(['after', 'at-once']).nullable() });
