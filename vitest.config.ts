@@ -7,7 +7,12 @@ export default defineConfig({
         test: {
           name: 'scenarios',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/architecture.test.ts', 'test/locales.test.ts'],
+          exclude: [
+            'test/browser/**',
+            'test/production/**',
+            'test/architecture.test.ts',
+            'test/locales.test.ts',
+          ],
           globalSetup: ['test/support/stores.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -22,6 +27,15 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'production',
+          include: ['test/production/**/*.test.ts'],
+          globalSetup: ['test/support/stores.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],
