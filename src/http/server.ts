@@ -38,6 +38,12 @@ export function createHttpServer({ host, port, dependencies, webhook, log }: Htt
     return reply.code(503).header('retry-after', '5').send({ status: 'unavailable', away });
   });
   if (webhook) serveWebhook(server, webhook);
+  let stopping = false;
+  // Kept alive, the connection of an answer given during the stop would hold it up for seconds.
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (stopping) reply.header('connection', 'close');
+    done();
+  });
   let url = '';
   return {
     get url() {
@@ -49,7 +55,10 @@ export function createHttpServer({ host, port, dependencies, webhook, log }: Htt
       });
     },
     /** Refuses new connections at once, and waits for the answers that are under way. */
-    stop: () => server.close(),
+    stop() {
+      stopping = true;
+      return server.close();
+    },
   };
 }
 

@@ -1,18 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPlayground, type Playground } from '../../src/playground/playground.ts';
 import { cloneDatabase, runSql, type TestDatabase } from '../support/database.ts';
+import { FrontDoor } from '../support/front-door.ts';
 import { PersonAtDesk } from '../support/person.ts';
 import { createSmallBot, type SmallBot, type SmallBotOptions } from './small-bot.ts';
 
 export interface OrderedFault {
+  kind?: 'error' | 'timeout' | 'lost' | 'garbage' | 'delay';
   method?: string;
-  errorCode: number;
+  errorCode?: number;
   description?: string;
   retryAfter?: number;
   times?: number;
 }
 
 const PATIENCE_MS = 15_000;
+/** Telegram, as quick to bring an update again as a test wants it. */
+const HURRIED = { firstPauseMs: 20, longestPauseMs: 100, longestRetryAfterMs: 50 };
 
 /** Telegram as the emulator plays it, a database, and people; bots come and go. */
 export class Stage implements AsyncDisposable {
@@ -21,17 +25,27 @@ export class Stage implements AsyncDisposable {
   /** Every line that a bot logged. */
   readonly log: string[] = [];
   readonly #bots: SmallBot[] = [];
+  readonly #door: FrontDoor | undefined;
 
-  private constructor(database: TestDatabase, playground: Playground) {
+  private constructor(database: TestDatabase, playground: Playground, door?: FrontDoor) {
     this.database = database;
     this.playground = playground;
+    this.#door = door;
   }
 
-  static async open(): Promise<Stage> {
+  /** Bots fetch their updates, or have them brought. */
+  static async open(updates: 'polling' | 'webhook' = 'polling'): Promise<Stage> {
     const desk = { accounts: async () => [], importFile: async () => null };
-    const stage = new Stage(await cloneDatabase(), createPlayground({ port: 0, dataDir: null, desk }));
+    const playground = createPlayground({ port: 0, dataDir: null, desk, webhook: HURRIED });
+    const door = updates === 'webhook' ? await FrontDoor.open() : undefined;
+    const stage = new Stage(await cloneDatabase(), playground, door);
     await stage.playground.start();
     return stage;
+  }
+
+  get door(): FrontDoor {
+    if (!this.#door) throw new Error('The bots of this stage fetch their updates.');
+    return this.#door;
   }
 
   person(languageCode: string | undefined = 'ru'): PersonAtDesk {
@@ -50,6 +64,7 @@ export class Stage implements AsyncDisposable {
       telegram: { token: this.playground.botToken, apiRoot: this.playground.apiRoot },
       place: this.database,
       lines: this.log,
+      ...(this.#door ? { door: this.#door } : {}),
       ...options,
     });
     this.#bots.push(bot);
@@ -99,6 +114,17 @@ export class Stage implements AsyncDisposable {
     await this.#api('PUT', '/faults', { faults });
   }
 
+  /** Every update is brought a second time. */
+  async deliverTwice(twice: 'after' | 'at-once' | null): Promise<void> {
+    await this.#api('PUT', '/deliveries', { twice });
+  }
+
+  /** What the bots answered to the updates that were brought; null where there was no answer. */
+  async statuses(): Promise<(number | null)[]> {
+    const { deliveries } = await this.#api<{ deliveries: { status: number | null }[] }>('GET', '/deliveries');
+    return deliveries.map(({ status }) => status);
+  }
+
   async sql(text: string): Promise<Record<string, unknown>[]> {
     return await runSql(this.database.url, text);
   }
@@ -106,6 +132,7 @@ export class Stage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#bots.map((bot) => bot.stop()));
     await this.playground.stop();
+    await this.#door?.[Symbol.asyncDispose]();
     await this.database[Symbol.asyncDispose]();
   }
 
