@@ -27,6 +27,7 @@ exchange-period-implausible = The period { $period } cannot be right: it is too 
 exchange-date-implausible = The file's date { $date } is yet to come. Correct filedate, or the clock of the computer that made the export.
 exchange-too-many-rejected = The file was refused: { NUMBER($rejected, useGrouping: 0) } of { NUMBER($read, useGrouping: 0) } accounts cannot be read, and one in a hundred is the most. The reasons are in { $file }. Correct them and export the file again.
 exchange-database-busy = The database is busy; the file was not imported. Import it again in a few minutes.
+exchange-reading-failed = A mistake of the program broke off the reading of the file; nothing was imported. Import it again; if that does not help, give the developers the log and this file.
 exchange-file-unreadable = The file { $file } cannot be opened ({ $code }). Check its name and the right to read it.
 
 ## Why an account was refused (in the list of refused ones)

@@ -61,13 +61,12 @@ async function createPartition(client: pg.Client, partition: string, period: str
 }
 
 async function insertCharges(client: pg.Client, table: string, period: string): Promise<void> {
-  const columns = Object.keys(STAGED_CHARGES.columns).filter((column) => column !== 'seq');
+  const columns = Object.keys(STAGED_CHARGES.columns);
   await client.query(`
     insert into ${table} (period, account_id, payee_id, ${columns.join(', ')})
     select date '${period}', t.account_id, sp.payee_id, ${columns.map((column) => `c.${column}`).join(', ')}
     from staged_charge c join target t using (seq)
-    left join service_payee sp on sp.service_key = lower(c.service)
-    order by t.account_id, c.ordinal`);
+    left join service_payee sp on sp.service_key = lower(c.service)`);
 }
 
 const LOCK_NOT_AVAILABLE = '55P03';

@@ -5,13 +5,11 @@ import pg from 'pg';
 import { Fault } from '../../errors.ts';
 import type { Organization } from '../../organization.ts';
 import { currentPeriod, firstDay, nextPeriod, type Period, parsePeriod } from '../../period.ts';
-import { checkAccount } from './account-check.ts';
 import { excerpt } from './element-fields.ts';
-import { readExchangeFile } from './exchange-file.ts';
+import { readFileParts } from './file-reading.ts';
 import type { FileHeader } from './file-record.ts';
 import { closeOlderBatch, currentBatchHash, insertBatch } from './import-batch-store.ts';
 import { type AccountCounts, mergeStaged, planMerge } from './merge.ts';
-import { payeeList } from './payee-list.ts';
 import { type Phrase, writeRejects } from './rejects.ts';
 import { openStaging, type Staging } from './staging.ts';
 
@@ -58,6 +56,12 @@ const REFUSED_SHARE = 0.01;
 const IMPORT_LOCK = 7_204_513;
 
 /**
+ * Room to join a month in memory, for one connection at a time; statistics from fewer rows, because the tables
+ * are read by their keys or once and whole.
+ */
+const SETTINGS = "set local work_mem = '64MB'; set local default_statistics_target = 10";
+
+/**
  * Imports one exchange file in one transaction: all of it or nothing. Memory does not grow with the file, and
  * readers of the database are not held up. Two imports at once follow one another.
  * @throws Fault with a locale key when the file is refused; the database is then as before.
@@ -71,6 +75,7 @@ export async function importFile(deps: ImportDeps, request: ImportRequest): Prom
     await client.connect();
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
+    await client.query(SETTINGS);
     const result = await importWithin(client, deps, request);
     await client.query(result.status === 'imported' ? 'commit' : 'rollback');
     return result;
@@ -142,26 +147,18 @@ async function stageFile(
   onHeader: (header: FileHeader) => void,
 ): Promise<FileHeader> {
   const progress: ImportProgress = { bytes: 0, accounts: 0 };
-  const payees = payeeList();
   let header: FileHeader | null = null;
-  for await (const part of readExchangeFile(counted(content, progress))) {
+  for await (const part of readFileParts(counted(content, progress))) {
     if (part.kind === 'header') {
       header = part.header;
       onHeader(header);
-    } else if (part.kind === 'payee') {
-      payees.add(part.payee);
-    } else if (part.kind === 'house-meter') {
-      await staging.houseMeter(part.meter);
     } else {
-      checkAccount(part.account);
-      await staging.account(part.account);
-      progress.accounts += 1;
-      if (progress.accounts % 500 === 0) request.onProgress?.({ ...progress });
+      await staging.write(part.batch);
+      progress.accounts = part.accounts;
+      request.onProgress?.({ ...progress });
     }
   }
-  for (const payee of payees.all()) await staging.payee(payee);
   await staging.finish();
-  request.onProgress?.({ ...progress });
   if (!header) throw new Fault('exchange-no-accounts');
   return header;
 }

@@ -97,7 +97,7 @@ async function confirmUnchanged(client: pg.Client, period: string, dataAsOf: Dat
 
 /** The details of payees are facts of today: an older period adds those that are unknown and changes none. */
 async function mergePayees(client: pg.Client, period: string): Promise<void> {
-  const details = columnsOf(STAGED_PAYEES, ['line', 'code', 'name']);
+  const details = columnsOf(STAGED_PAYEES, ['code', 'name']);
   await client.query(`
     insert into payee as known (code, name, ${list(details)})
     select code, coalesce(name, code), ${list(details)} from staged_payee
@@ -107,7 +107,7 @@ async function mergePayees(client: pg.Client, period: string): Promise<void> {
 }
 
 async function mergeHouseMeters(client: pg.Client, period: string): Promise<void> {
-  const details = columnsOf(STAGED_HOUSE_METERS, ['line', 'code']);
+  const details = columnsOf(STAGED_HOUSE_METERS, ['code']);
   await client.query(`
     insert into house_meter as known (period, code, ${list(details)})
     select distinct on (code) date '${period}', code, ${list(details)} from staged_house_meter order by code, line desc
@@ -115,15 +115,7 @@ async function mergeHouseMeters(client: pg.Client, period: string): Promise<void
     where (${list(details, 'known')}) is distinct from (${list(details, 'excluded')})`);
 }
 
-const ACCOUNT_FACTS = columnsOf(STAGED_ACCOUNTS, [
-  'seq',
-  'line',
-  'number_key',
-  'fault_key',
-  'fault_params',
-  ...BILL_FIGURES,
-  'content_hash',
-]);
+const ACCOUNT_FACTS = columnsOf(STAGED_ACCOUNTS, BILL_FIGURES);
 
 async function mergeAccounts(client: pg.Client): Promise<void> {
   await client.query(`
@@ -158,12 +150,12 @@ async function mergeBills(
       delete from ${table} old using target t
       where t.old_hash is not null and old.account_id = t.account_id and old.period = date '${period}'`);
   }
-  const dues = columnsOf(STAGED_PAYEE_DUES, ['seq', 'line', 'code']);
+  const dues = columnsOf(STAGED_PAYEE_DUES, ['code']);
   await client.query(`
     insert into bill_payee (account_id, period, payee_id, ${list(dues)})
     select t.account_id, date '${period}', payee.id, ${list(dues, 'd')}
     from staged_payee_due d join target t using (seq) join payee on payee.code = d.code`);
-  const readings = columnsOf(STAGED_READINGS, ['seq', ...LAST_READING]);
+  const readings = columnsOf(STAGED_READINGS, LAST_READING);
   await client.query(`
     insert into bill_reading (account_id, period, ${list(readings)})
     select t.account_id, date '${period}', ${list(readings, 'r')} from staged_reading r join target t using (seq)`);

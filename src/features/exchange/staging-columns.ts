@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { accountKey } from '../accounts/account-number.ts';
 import { houseKey } from '../accounts/house-key.ts';
 import type { AccountRecord, ItemRecord, MeterRecord, PayeeDueRecord } from './account-record.ts';
@@ -13,14 +12,16 @@ import {
 import type { HouseMeterRecord, PayeeRecord } from './file-record.ts';
 import type { StagingTable } from './staging-table.ts';
 
-interface AccountRow {
+export interface AccountRow {
   seq: number;
   account: AccountRecord;
   figures: BillFigures;
+  /** Tells whether the account says the same as in an earlier file. */
+  contentHash: string;
 }
 
 /** The row of an account that is a part of it: which account, and its place there. */
-interface PartRow<Part> {
+export interface PartRow<Part> {
   seq: number;
   ordinal: number;
   part: Part;
@@ -28,13 +29,16 @@ interface PartRow<Part> {
 
 export const STAGED_ACCOUNTS: StagingTable<AccountRow> = {
   name: 'staged_account',
-  columns: {
+  place: {
     seq: ['int', (row) => row.seq],
     line: ['int', (row) => row.account.fault?.line ?? row.account.line],
-    number: ['text', (row) => row.account.number],
     number_key: ['text', (row) => accountKey(row.account.number)],
     fault_key: ['text', (row) => row.account.fault?.key ?? null],
     fault_params: ['json', (row) => (row.account.fault ? JSON.stringify(row.account.fault.params) : null)],
+    content_hash: ['text', (row) => row.contentHash],
+  },
+  columns: {
+    number: ['text', (row) => row.account.number],
     payer_name: ['text', (row) => row.account.payerName],
     region: ['text', (row) => row.account.address.region],
     district: ['text', (row) => row.account.address.district],
@@ -55,14 +59,13 @@ export const STAGED_ACCOUNTS: StagingTable<AccountRow> = {
     penalty: ['bigint', (row) => row.figures.penalty],
     paid: ['bigint', (row) => row.figures.paid],
     opening_balance: ['bigint', (row) => row.figures.openingBalance],
-    content_hash: ['text', (row) => contentHash(row.account)],
   },
 };
 
 export const STAGED_CHARGES: StagingTable<PartRow<ItemRecord>> = {
   name: 'staged_charge',
+  place: { seq: ['int', (row) => row.seq] },
   columns: {
-    seq: ['int', (row) => row.seq],
     ordinal: ['smallint', (row) => row.ordinal],
     service_code: ['text', ({ part }) => part.code ?? part.name],
     service: ['text', ({ part }) => part.name ?? part.code],
@@ -96,8 +99,8 @@ export const STAGED_CHARGES: StagingTable<PartRow<ItemRecord>> = {
 
 export const STAGED_READINGS: StagingTable<PartRow<MeterRecord>> = {
   name: 'staged_reading',
+  place: { seq: ['int', (row) => row.seq] },
   columns: {
-    seq: ['int', (row) => row.seq],
     ordinal: ['smallint', (row) => row.ordinal],
     meter_code: ['text', ({ part }) => part.code],
     meter_name: ['text', ({ part }) => part.name],
@@ -120,9 +123,8 @@ export const STAGED_READINGS: StagingTable<PartRow<MeterRecord>> = {
 
 export const STAGED_PAYEE_DUES: StagingTable<PartRow<PayeeDueRecord>> = {
   name: 'staged_payee_due',
+  place: { seq: ['int', (row) => row.seq], line: ['int', ({ part }) => part.line] },
   columns: {
-    seq: ['int', (row) => row.seq],
-    line: ['int', ({ part }) => part.line],
     code: ['text', ({ part }) => part.code],
     amount_due: ['bigint', ({ part }) => payeeAmountDue(part)],
     opening_balance: ['bigint', ({ part }) => part.opening],
@@ -135,8 +137,8 @@ export const STAGED_PAYEE_DUES: StagingTable<PartRow<PayeeDueRecord>> = {
 
 export const STAGED_PAYEES: StagingTable<PayeeRecord> = {
   name: 'staged_payee',
+  place: { line: ['int', (payee) => payee.line] },
   columns: {
-    line: ['int', (payee) => payee.line],
     code: ['text', (payee) => payee.code],
     name: ['text', (payee) => payee.name],
     services: ['text', (payee) => payee.services],
@@ -155,8 +157,8 @@ export const STAGED_PAYEES: StagingTable<PayeeRecord> = {
 
 export const STAGED_HOUSE_METERS: StagingTable<HouseMeterRecord> = {
   name: 'staged_house_meter',
+  place: { line: ['int', (meter) => meter.line] },
   columns: {
-    line: ['int', (meter) => meter.line],
     code: ['text', (meter) => meter.code],
     name: ['text', (meter) => meter.name],
     service: ['text', (meter) => meter.service],
@@ -166,11 +168,3 @@ export const STAGED_HOUSE_METERS: StagingTable<HouseMeterRecord> = {
     current3: ['numeric(18,4)', (meter) => meter.current[2]],
   },
 };
-
-/** Tells whether an account says the same as in an earlier file; where it stands in the file does not matter. */
-function contentHash(account: AccountRecord): string {
-  const text = JSON.stringify(account, (key, value) =>
-    key === 'line' || key === 'fault' ? undefined : value,
-  );
-  return createHash('sha256').update(text).digest('base64url');
-}
