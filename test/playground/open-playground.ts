@@ -74,6 +74,14 @@ export async function openPlayground(options: Partial<PlaygroundOptions> = {}) {
       if (answer.status !== 200) throw new Error(answer.body.error);
       return answer.body['messageId'] as number;
     },
+    /** A button press; resolves when the bot has answered it. */
+    async press(chatId: number, data: string): Promise<Answer> {
+      return request('POST', `/api/chats/${chatId}/press`, { from: chatId, messageId: 1, data });
+    },
+    /** How many updates the bot has not confirmed. */
+    async pending(): Promise<number> {
+      return (await request('GET', '/api/queue')).body['pending'] as number;
+    },
     async chat(chatId: number): Promise<{ messages: Message[]; keyboard: unknown }> {
       return (await request('GET', `/api/chats/${chatId}/messages`)).body as never;
     },

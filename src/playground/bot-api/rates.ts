@@ -20,13 +20,12 @@ export class Window implements Rate {
   }
 
   wait(now: number): number {
-    this.#times = this.#times.filter((time) => time > now - this.#spanMs);
     const oldest = this.#times.at(-this.#most);
-    return oldest === undefined ? 0 : oldest + this.#spanMs - now;
+    return oldest === undefined ? 0 : Math.max(0, oldest + this.#spanMs - now);
   }
 
   count(now: number): void {
-    this.#times.push(now);
+    this.#times = [...this.#times, now].slice(-this.#most);
   }
 
   isRested(now: number): boolean {

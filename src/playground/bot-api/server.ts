@@ -49,22 +49,20 @@ export function serveBotApi({ world, log, faults, limits, deliveries }: BotApiPa
         const fault = faults.take(method, chatId);
         const record: CallRecord = { method, chatId, ok: false, ...(fault && { fault: fault.kind }) };
         const carryOut = async () => {
-          const context = { uploads: call.uploads, signal: hangUpSignal(reply) };
-          const handler = handlers[method] as AnyHandler;
           const payload = readPayload(method, call.values);
           limits.admit(method, chatId);
-          const result = await handler(payload, context);
+          const context = { uploads: call.uploads, signal: hangUpSignal(reply) };
+          const result = await (handlers[method] as AnyHandler)(payload, context);
           record.ok = true;
           return answer(result);
         };
-        try {
-          return await (fault ? faults.strike(fault, reply, carryOut) : carryOut());
-        } catch (error) {
+        const noted = (error: unknown) => {
           record.errorCode = error instanceof BotApiError ? error.code : 500;
           throw error;
-        } finally {
-          log.add(record);
-        }
+        };
+        return (fault ? faults.strike(fault, reply, () => carryOut().catch(noted)) : carryOut())
+          .catch(noted)
+          .finally(() => log.add(record));
       },
     });
     app.get<{ Params: { token: string; '*': string } }>('/file/bot:token/*', async (request, reply) => {

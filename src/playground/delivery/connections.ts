@@ -36,9 +36,9 @@ export class WebhookConnections {
 
   constructor({ url, secretToken, maxConnections }: WebhookSettings, answerTimeoutMs: number) {
     const { origin, pathname, search, username, password } = new URL(url);
-    // One more than allowed: a double at the same moment needs two even where one is the limit.
     this.#pool = new Pool(origin, {
-      connections: maxConnections + 1,
+      // A double at the same moment needs two, even where one is the limit.
+      connections: Math.max(maxConnections, 2),
       pipelining: 1,
       allowH2: false,
       headersTimeout: 0,
