@@ -28,7 +28,7 @@ const END = `
   if ARGV[2] ~= '' then
     local finished = (redis.call('HGET', KEYS[1], 'finished') or ',') .. ARGV[2] .. ','
     local _, count = string.gsub(finished, ',', '')
-    if count > ${REMEMBERED_UPDATES} then finished = string.gsub(finished, '^,[^,]*', '') end
+    if count > ${REMEMBERED_UPDATES + 1} then finished = string.gsub(finished, '^,[^,]*', '') end
     redis.call('HSET', KEYS[1], 'finished', finished)
   end
   return 1`;
