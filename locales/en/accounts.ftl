@@ -54,6 +54,33 @@ accounts-link = 🔗 Link an account
 accounts-link-first = Link an account first: you need its number and the amount of the last bill.
 accounts-not-yours = This account is not linked to your chat.
 
+accounts-log-in = 🔑 Sign in with a password
+accounts-login-describe = Sign in with a password
+accounts-add-by-password = 🔑 Add with a password
+accounts-log-in-by-bill = 🧾 No password: link by the bill
+accounts-log-in-number =
+    <b>Sign in with a password.</b> Write your login or the account number.
+    Login and password stand in the letter that we sent to your e-mail. For example: <code>K7M3-92QD</code>
+
+    No letter? Then you need no password: the account can be linked by the amount of the bill.
+accounts-log-in-number-unclear = This does not look like a number. The login stands in the letter beside the words “Login” or «Учётная запись», the account number at the top of the bill.
+accounts-log-in-password =
+    Number: <code>{ $number }</code>
+
+    Now write the <b>password</b> of the letter. It looks like this: <code>abcd-2345-efgh6</code>
+    I will take the message with the password out of the chat at once.
+accounts-log-in-no-text = I need the password as text: write its letters and digits.
+accounts-log-in-refused = ❌ The number and the password do not fit together. Check both against the latest letter.
+accounts-log-in-help =
+    Does it not work? Link the account by the amount of the bill, the button is below. Or call the office: { $phone }
+    { $hours }
+accounts-log-in-busy = ⏳ Very many people are signing in just now. Write the password again in a minute; this attempt does not count.
+accounts-log-in-closed = ⏳ Too many wrong passwords from many people, so signing in is closed for a while. You can try again at { $at }. There is no need to wait: the account can also be linked by the amount of the bill. Office: { $phone }
+accounts-delete-yourself = ⚠️ I could not take your message with the password out of the chat. Please delete it yourself.
+accounts-password-removed = 🔒 There was a password in your message, so I took it out of the chat.
+accounts-password-use = The password is for signing in on another phone. If you were entering the code of the letter, send it alone: six digits.
+accounts-edit-removed = You changed a message that you had sent, but I read only new ones. I took the changed one out of the chat, to be safe. Please write it as a new message.
+
 accounts-ask-email =
     One thing is left, your <b>e-mail</b>: a letter will bring your login and password. They let you sign in on another phone.
     Write the address or press “No e-mail”.

@@ -22,10 +22,15 @@ const LONGEST = 40;
  * Leading zeros, dashes and slashes stay, because they tell accounts apart.
  */
 export function accountKey(number: string): string {
-  return number
+  return foldLookAlikes(number).replace(/\s+/g, '');
+}
+
+/** Upper case, letters that look alike as Latin ones, without what nobody sees. */
+export function foldLookAlikes(text: string): string {
+  return text
     .normalize('NFKC')
     .toUpperCase()
-    .replace(/[\s\p{Cf}]+/gu, '')
+    .replace(/\p{Cf}+/gu, '')
     .replace(/[АВСЕНКМОРТХУ]/g, (letter) => LOOK_ALIKES[letter] ?? letter);
 }
 

@@ -7,25 +7,43 @@ import type { ChatKey } from '../../bot/context.ts';
 /** 5 attempts an hour for a chat, 10 a day for an account number, whether or not such an account exists. */
 const PER_CHAT = { points: 5, duration: 60 * 60 };
 const PER_ACCOUNT = { points: 10, duration: 24 * 60 * 60 };
+/**
+ * Wrong passwords in all, an hour. A town of 300,000 accounts in which every tenth household signs in during one
+ * month, in the evenings, and fails every third time, makes 60 an hour. Two hundred chats that guess as fast as each
+ * may make a thousand: then signing in stops, and what remains is the bill's amount, which is limited by itself.
+ */
+const PASSWORDS_IN_ALL = { points: 1_000, duration: 60 * 60 };
 /** Letters are cheap to ask for and dear to get unasked; each also brings five guesses at its code. */
 const LETTERS_PER_CHAT = { points: 5, duration: 60 * 60 };
 const LETTERS_PER_ADDRESS = { points: 5, duration: 24 * 60 * 60 };
 /** Made-up buttons are written down, but nobody fills the audit with them. */
 const FORGERIES_PER_CHAT = { points: 20, duration: 60 * 60 };
-/** Seconds to wait after the first, second, … attempt of an hour: nothing for a slip, more for guessing. */
+/**
+ * Seconds to wait after the first, second, … attempt of an hour, whichever way the next one is made: nothing for a
+ * slip, more for guessing.
+ */
 const PAUSES = [0, 5, 15, 60];
 
-export type Allowance = { allowed: true; attempt: number } | { allowed: false; retryAt: Date };
+/** `everyone`: the attempts of all chats together are used up. */
+export type Allowance =
+  | { allowed: true; attempt: number }
+  | { allowed: false; retryAt: Date; everyone: boolean };
+
+/** One way to prove an account. */
+export interface ProofAttempts {
+  /** Takes one attempt, or tells when the next may be made. */
+  take(chat: ChatKey, numberKey: string): Promise<Allowance>;
+  /** The attempt was right: it counts against nobody. */
+  giveBack(chat: ChatKey, numberKey: string): Promise<void>;
+}
 
 /**
  * Counts attempts to prove an account. The counters live in the store, so neither a restart nor a second process
  * begins anew.
  */
 export interface AttemptGuard {
-  /** Takes one attempt, or tells when the next may be made. */
-  take(chat: ChatKey, numberKey: string): Promise<Allowance>;
-  /** The attempt was right: it counts against nobody. */
-  giveBack(chat: ChatKey, numberKey: string): Promise<void>;
+  billAmount: ProofAttempts;
+  password: ProofAttempts;
   /** One letter to this address, or when the next may go. */
   takeLetter(chat: ChatKey, email: string): Promise<Allowance>;
   /** Whether a forged button of this chat is still worth a row. */
@@ -33,9 +51,10 @@ export interface AttemptGuard {
 }
 
 type Limits = { points: number; duration: number };
+type Counter = RateLimiterRedis | RateLimiterPostgres;
 
 export function createAttemptGuard(store: { redis: Redis } | { pool: Pool }): AttemptGuard {
-  const limiter = (keyPrefix: string, limits: Limits) =>
+  const counter = (keyPrefix: string, limits: Limits): Counter =>
     'redis' in store
       ? new RateLimiterRedis({ storeClient: store.redis, keyPrefix, ...limits })
       : new RateLimiterPostgres({
@@ -46,23 +65,40 @@ export function createAttemptGuard(store: { redis: Redis } | { pool: Pool }): At
           keyPrefix,
           ...limits,
         });
-  const perChat = limiter('proof-chat', PER_CHAT);
-  const perAccount = limiter('proof-account', PER_ACCOUNT);
-  const pauses = limiter('proof-pause', { points: 1, duration: 1 });
-  const lettersOfChat = limiter('letter-chat', LETTERS_PER_CHAT);
-  const lettersTo = limiter('letter-address', LETTERS_PER_ADDRESS);
-  const forgeries = limiter('forgery-chat', FORGERIES_PER_CHAT);
+  const pauses = counter('proof-pause', { points: 1, duration: 1 });
+  const lettersOfChat = counter('letter-chat', LETTERS_PER_CHAT);
+  const lettersTo = counter('letter-address', LETTERS_PER_ADDRESS);
+  const forgeries = counter('forgery-chat', FORGERIES_PER_CHAT);
 
-  async function consume(counter: typeof perChat, key: string): Promise<Allowance> {
-    try {
-      const { consumedPoints } = await counter.consume(key);
-      return { allowed: true, attempt: consumedPoints };
-    } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return refused(refusal);
-      throw refusal;
-    }
-  }
+  return {
+    billAmount: createProofAttempts({
+      perChat: counter('proof-chat', PER_CHAT),
+      perAccount: counter('proof-account', PER_ACCOUNT),
+      ofEveryone: null,
+      pauses,
+    }),
+    password: createProofAttempts({
+      perChat: counter('password-chat', PER_CHAT),
+      perAccount: counter('password-account', PER_ACCOUNT),
+      ofEveryone: counter('password-all', PASSWORDS_IN_ALL),
+      pauses,
+    }),
+    async takeLetter(chat, email) {
+      const ofChat = await consume(lettersOfChat, chatOf(chat));
+      return ofChat.allowed ? await consume(lettersTo, hashOf(email)) : ofChat;
+    },
+    mayRecordForgery: async (chat) => (await consume(forgeries, chatOf(chat))).allowed,
+  };
+}
 
+interface ProofCounters {
+  perChat: Counter;
+  perAccount: Counter;
+  ofEveryone: Counter | null;
+  pauses: Counter;
+}
+
+function createProofAttempts({ perChat, perAccount, ofEveryone, pauses }: ProofCounters): ProofAttempts {
   return {
     async take(chat, numberKey) {
       const chatKey = chatOf(chat);
@@ -76,6 +112,12 @@ export function createAttemptGuard(store: { redis: Redis } | { pool: Pool }): At
         await perChat.reward(chatKey);
         return ofAccount;
       }
+      const ofAll = ofEveryone ? await consume(ofEveryone, EVERYONE) : ofChat;
+      if (!ofAll.allowed) {
+        await perChat.reward(chatKey);
+        await perAccount.reward(hashOf(numberKey));
+        return { ...ofAll, everyone: true };
+      }
       const seconds = PAUSES[ofChat.attempt - 1] ?? 0;
       if (seconds > 0) await pauses.block(chatKey, seconds);
       return ofChat;
@@ -83,18 +125,26 @@ export function createAttemptGuard(store: { redis: Redis } | { pool: Pool }): At
     async giveBack(chat, numberKey) {
       await perChat.reward(chatOf(chat));
       await perAccount.reward(hashOf(numberKey));
+      await ofEveryone?.reward(EVERYONE);
       await pauses.delete(chatOf(chat));
     },
-    async takeLetter(chat, email) {
-      const ofChat = await consume(lettersOfChat, chatOf(chat));
-      return ofChat.allowed ? await consume(lettersTo, hashOf(email)) : ofChat;
-    },
-    mayRecordForgery: async (chat) => (await consume(forgeries, chatOf(chat))).allowed,
   };
 }
 
-function refused(limit: RateLimiterRes): Allowance {
-  return { allowed: false, retryAt: new Date(Date.now() + limit.msBeforeNext) };
+const EVERYONE = 'everyone';
+
+async function consume(counter: Counter, key: string): Promise<Allowance> {
+  try {
+    const { consumedPoints } = await counter.consume(key);
+    return { allowed: true, attempt: consumedPoints };
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return refused(refusal);
+    throw refusal;
+  }
+}
+
+function refused(limit: RateLimiterRes): Allowance & { allowed: false } {
+  return { allowed: false, retryAt: new Date(Date.now() + limit.msBeforeNext), everyone: false };
 }
 
 function chatOf({ messenger, chatId }: ChatKey): string {

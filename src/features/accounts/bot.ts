@@ -10,13 +10,15 @@ import type { AttemptGuard } from './attempt-guard.ts';
 import type { CodeOutcome } from './cabinet.ts';
 import { type ConsentPanelDependencies, consentPresses, greet } from './consent-panel.ts';
 import { hasConsents } from './consents.ts';
+import { holdsPassword, numberBesidePassword, readLogInNumber } from './credentials.ts';
+import { LINK_DIALOG, LOG_IN_DIALOG } from './dialogs/dialog-ids.ts';
 import { EMAIL_DIALOG } from './dialogs/email.ts';
-import { LINK_DIALOG } from './dialogs/link.ts';
 import { confirmCode } from './email-code.ts';
 import { emailOf, maskEmail, requestLetterAgain } from './email-confirmation.ts';
+import { MOST_ACCOUNTS } from './link-creation.ts';
 import { denyLink } from './link-denial.ts';
-import { MOST_ACCOUNTS } from './linking.ts';
 import { chooseLink, hasSuspendedLink, type LinkedAccount, linkedAccounts } from './links.ts';
+import { removeMessage, strayPasswords, textOf } from './secret-message.ts';
 
 export interface TalkDependencies extends ConsentPanelDependencies {
   access: Access;
@@ -29,7 +31,7 @@ export async function start(ctx: BotContext, dependencies: TalkDependencies): Pr
   const code = deepLinkCode(ctx.message?.text ?? '');
   if (!(await hasConsents(database.em(), ctx.chatKey))) return await greet(ctx, dependencies, code);
   const number = readAccountNumber(Buffer.from(code, 'base64url').toString());
-  const own = await linkedAccounts(database.em(), ctx.chatKey);
+  const own = await linkedAccounts(database.pool, ctx.chatKey);
   if (number || own.length === 0) return await ctx.enterDialog(LINK_DIALOG, { number });
   await ctx.showMenu(ctx.words.html('accounts-welcome-back'));
 }
@@ -43,6 +45,24 @@ function deepLinkCode(text: string): string {
 export async function showAccounts(ctx: BotContext, { access }: TalkDependencies): Promise<void> {
   const own = await access.ownAccounts(ctx);
   if (own) await say(ctx, accountsText(ctx, own), accountsKeyboard(ctx, own));
+}
+
+/**
+ * `/login`, and its button. A password that stands beside the command is removed and asked for again: there it
+ * would be the last thing that a dialog waits for.
+ */
+export async function openLogIn(ctx: BotContext, dependencies: TalkDependencies): Promise<void> {
+  const beside = textOf(ctx).replace(/^\/\S*/, '');
+  const isPassword = ctx.callbackQuery === undefined && holdsPassword(beside);
+  const removed = isPassword && (await removeMessage(ctx));
+  if (!(await hasConsents(dependencies.database.em(), ctx.chatKey)))
+    return await greet(ctx, dependencies, '');
+  if (ctx.callbackQuery) return await ctx.enterDialog(LOG_IN_DIALOG);
+  const told = ctx.words.html(removed ? 'accounts-password-removed' : 'accounts-delete-yourself');
+  await ctx.enterDialog(LOG_IN_DIALOG, {
+    number: isPassword ? numberBesidePassword(beside) : readLogInNumber(beside),
+    before: isPassword ? `${told}\n\n` : '',
+  });
 }
 
 /** `/cancel`; whoever has no account yet is shown the way to one. */
@@ -65,17 +85,20 @@ export function accountPresses(dependencies: TalkDependencies): Composer<BotCont
   const { database, access } = dependencies;
   const presses = new Composer<BotContext>();
   consentPresses(presses, dependencies);
+  strayPasswords(presses, dependencies);
 
   onPress(presses, 'accounts', 'link', async (ctx) => {
     if (!(await hasConsents(database.em(), ctx.chatKey))) return await greet(ctx, dependencies, '');
     await ctx.enterDialog(LINK_DIALOG);
   });
 
+  onPress(presses, 'accounts', 'login', (ctx) => openLogIn(ctx, dependencies));
+
   onPress(presses, 'accounts', 'choose', async (ctx, [id]) => {
     const chosen = await access.ownAccount(ctx, id);
     if (!chosen) return;
     await chooseLink(database.em(), chosen.linkId);
-    const own = await linkedAccounts(database.em(), ctx.chatKey);
+    const own = await linkedAccounts(database.pool, ctx.chatKey);
     await edit(ctx, accountsText(ctx, own), accountsKeyboard(ctx, own));
   });
 
@@ -130,7 +153,7 @@ export function accountTexts(dependencies: TalkDependencies): Composer<BotContex
   // Before an account is linked, whatever is written leads there.
   texts.on('message', async (ctx, next) => {
     if (!ctx.remembered) return await greet(ctx, dependencies, '');
-    if ((await linkedAccounts(database.em(), ctx.chatKey)).length > 0) return await next();
+    if ((await linkedAccounts(database.pool, ctx.chatKey)).length > 0) return await next();
     const text = ctx.message.text ?? '';
     const number = /\d{3}/.test(text) ? readAccountNumber(text) : null;
     if (number && !(await hasSuspendedLink(database.em(), ctx.chatKey)))
@@ -161,5 +184,8 @@ function accountsKeyboard(ctx: BotContext, own: LinkedAccount[]): InlineKeyboard
       keyboard.text(label, callbackData('accounts', 'choose', linkId)).row();
     });
   if (own.length >= MOST_ACCOUNTS) return keyboard;
-  return keyboard.text(ctx.words.plain('accounts-add'), callbackData('accounts', 'link'));
+  return keyboard
+    .text(ctx.words.plain('accounts-add'), callbackData('accounts', 'link'))
+    .row()
+    .text(ctx.words.plain('accounts-add-by-password'), callbackData('accounts', 'login'));
 }

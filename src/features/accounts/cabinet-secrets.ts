@@ -1,5 +1,4 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
-import { hash } from 'argon2';
 
 /** 31 signs that nobody takes for one another on paper: no i, l, o, 0, 1. Latin only, to be typed on any phone. */
 const SIGNS = '23456789abcdefghjkmnpqrstuvwxyz';
@@ -17,11 +16,6 @@ export function makePassword(): string {
 /** Six digits that show who can read the mailbox; five tries and a day make guessing hopeless. */
 export function makeCode(): string {
   return String(randomInt(1_000_000)).padStart(6, '0');
-}
-
-/** argon2id with OWASP's parameters for interactive use (19 MiB, 2 passes). */
-export function hashPassword(password: string): Promise<string> {
-  return hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
 }
 
 export function hashCode(confirmationId: number, code: string): string {

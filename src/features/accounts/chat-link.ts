@@ -3,7 +3,7 @@ import type { Messenger } from '../../bot/chat-state.ts';
 import { Account } from './account.ts';
 
 /** How the person showed that the account is his. */
-export type Proof = 'bill_amount';
+export type Proof = 'bill_amount' | 'password';
 /** `suspended`: a chat that was linked before said "this was not me"; staff decide. */
 export type LinkState = 'active' | 'suspended' | 'ended';
 

@@ -11,7 +11,7 @@ import { formatDay } from '../../time.ts';
 import type { ConsentDocumentName } from './consent.ts';
 import { CONSENT_DOCUMENTS, type ConsentDocuments } from './consent-documents.ts';
 import { hasConsents, recordConsents, wereGivenBy } from './consents.ts';
-import { LINK_DIALOG } from './dialogs/link.ts';
+import { LINK_DIALOG } from './dialogs/dialog-ids.ts';
 import { linkKeyboard } from './link-keyboard.ts';
 
 export interface ConsentPanelDependencies {

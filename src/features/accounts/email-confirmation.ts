@@ -7,7 +7,7 @@ import type { Database } from '../../db/database.ts';
 import { enqueue } from '../../jobs/queue.ts';
 import type { AttemptGuard } from './attempt-guard.ts';
 import { Cabinet, EmailConfirmation } from './cabinet.ts';
-import { hashCode, hashPassword, makeCode, makePassword } from './cabinet-secrets.ts';
+import { hashCode, makeCode } from './cabinet-secrets.ts';
 import { ChatLink } from './chat-link.ts';
 
 const CODE_LIVES_MS = 24 * 60 * 60 * 1000;
@@ -132,23 +132,26 @@ export interface CabinetLetter {
 }
 
 /**
- * Makes the secrets of a letter that is about to be sent and keeps their hashes. A letter sent again gets new
- * ones, so of two letters the later counts. Null when the letter is not wanted any more.
+ * Writes a letter that is about to be sent and keeps the hashes of its secrets. A letter sent again gets new ones,
+ * so of two letters the later counts. Null when the letter is not wanted any more.
  */
-export async function writeLetter(em: EntityManager, confirmationId: number): Promise<CabinetLetter | null> {
+export async function writeLetter(
+  em: EntityManager,
+  confirmationId: number,
+  { password, passwordHash }: { password: string; passwordHash: string },
+): Promise<CabinetLetter | null> {
   const confirmation = await em.findOne(EmailConfirmation, { id: confirmationId, confirmedAt: null });
   if (!confirmation || confirmation.expiresAt < new Date()) return null;
   const cabinet = await em.findOneOrFail(Cabinet, { id: confirmation.cabinet });
   const { messenger, chatId } = confirmation;
   const links = { messenger, chatId, account: cabinet.account, state: 'active', endedAt: null } as const;
   if (cabinet.email || (await em.count(ChatLink, links)) === 0) return null;
-  const password = makePassword();
   const code = makeCode();
   await em.nativeUpdate(
     EmailConfirmation,
     { id: confirmationId },
     {
-      passwordHash: await hashPassword(password),
+      passwordHash,
       codeHash: hashCode(confirmationId, code),
       sentAt: new Date(),
       failures: 0,

@@ -10,7 +10,7 @@ import type { Access } from './access.ts';
 import { Account } from './account.ts';
 import { AttemptCounter } from './attempt-counter.ts';
 import type { AttemptGuard } from './attempt-guard.ts';
-import { accountPresses, accountTexts, askEmail, cancel, showAccounts, start } from './bot.ts';
+import { accountPresses, accountTexts, askEmail, cancel, openLogIn, showAccounts, start } from './bot.ts';
 import { Cabinet, EmailConfirmation } from './cabinet.ts';
 import { ChatLink } from './chat-link.ts';
 import { accountCommands } from './commands.ts';
@@ -18,7 +18,9 @@ import { Consent } from './consent.ts';
 import type { ConsentDocuments } from './consent-documents.ts';
 import { emailDialog } from './dialogs/email.ts';
 import { linkDialog } from './dialogs/link.ts';
+import { logInDialog } from './dialogs/log-in.ts';
 import { accountTasks } from './jobs.ts';
+import { createPasswordHasher } from './password-hasher.ts';
 
 export interface AccountsDependencies {
   database: Database;
@@ -39,13 +41,19 @@ export const accounts: Feature<AccountsDependencies> = {
   entities: [Account, AttemptCounter, Cabinet, ChatLink, Consent, EmailConfirmation],
   create(dependencies) {
     const { mailer } = dependencies;
+    // One line for the whole process: letters and sign-ins stand in it together.
+    const passwords = createPasswordHasher();
     return {
       presses: accountPresses(dependencies),
       texts: accountTexts(dependencies),
-      dialogs: [linkDialog({ ...dependencies, mailEnabled: mailer !== null }), emailDialog(dependencies)],
+      dialogs: [
+        linkDialog({ ...dependencies, mailEnabled: mailer !== null }),
+        logInDialog({ ...dependencies, passwords }),
+        emailDialog(dependencies),
+      ],
       menu: menuEntries(dependencies),
       settings: settingsEntries(dependencies),
-      tasks: accountTasks(dependencies),
+      tasks: accountTasks({ ...dependencies, passwords }),
       commands: accountCommands(dependencies),
     };
   },
@@ -60,6 +68,13 @@ function menuEntries(dependencies: AccountsDependencies): MenuEntry[] {
       label: null,
       order: 70,
       open: (ctx) => showAccounts(ctx, dependencies),
+    },
+    {
+      command: 'login',
+      describe: 'accounts-login-describe',
+      label: null,
+      order: 75,
+      open: (ctx) => openLogIn(ctx, dependencies),
     },
     {
       command: 'cancel',

@@ -10,8 +10,10 @@ import { type Organization, officePhone } from '../../organization.ts';
 import { formatMoment } from '../../time.ts';
 import { Account } from './account.ts';
 import { Cabinet, EmailConfirmation } from './cabinet.ts';
+import { makePassword } from './cabinet-secrets.ts';
 import { ChatLink } from './chat-link.ts';
 import { writeLetter } from './email-confirmation.ts';
+import type { PasswordHasher } from './password-hasher.ts';
 
 export interface JobDependencies {
   database: Database;
@@ -19,6 +21,7 @@ export interface JobDependencies {
   i18n: I18n;
   mailer: Mailer | null;
   organization: Organization;
+  passwords: PasswordHasher;
 }
 
 /** What the accounts say unasked: letters, and notices to the chats that are linked already. */
@@ -33,11 +36,16 @@ export function accountTasks(dependencies: JobDependencies): Tasks {
 }
 
 async function mailCabinet(
-  { database, i18n, mailer, organization }: JobDependencies,
+  { database, i18n, mailer, organization, passwords }: JobDependencies,
   confirmationId: number,
 ) {
   if (!mailer) return;
-  const letter = await database.transaction((em) => writeLetter(em, confirmationId));
+  const password = makePassword();
+  // Before the transaction, which must not hold a connection while it waits in the line.
+  const passwordHash = await passwords.hash(password);
+  const letter = await database.transaction((em) =>
+    writeLetter(em, confirmationId, { password, passwordHash }),
+  );
   if (!letter) return;
   const words = i18n.words(letter.locale);
   const { text, html } = composeLetter({

@@ -1,18 +1,15 @@
-import type { Locale } from '../../../bot/chat-state.ts';
 import { effectKey } from '../../../bot/context.ts';
 import type { Dialog, Talk } from '../../../bot/dialogs.ts';
 import type { Database } from '../../../db/database.ts';
 import { formatMoney, parseMoney } from '../../../money.ts';
 import { type Organization, officePhone } from '../../../organization.ts';
-import { today } from '../../../period.ts';
-import { formatClock, formatMoment } from '../../../time.ts';
 import { accountKey, readAccountNumber } from '../account-number.ts';
 import type { AttemptGuard } from '../attempt-guard.ts';
 import { linkKeyboard } from '../link-keyboard.ts';
-import { type LinkOutcome, linkByAmount, MOST_ACCOUNTS } from '../linking.ts';
+import { type LinkOutcome, linkByAmount } from '../linking.ts';
+import { LINK_DIALOG, LOG_IN_DIALOG } from './dialog-ids.ts';
 import { askForEmail } from './email.ts';
-
-export const LINK_DIALOG = 'accounts-link@1';
+import { isShortWait, OFFER_PHONE_AFTER, obstacleInWords, waitInWords } from './refusals.ts';
 
 export interface LinkDependencies {
   database: Database;
@@ -21,9 +18,6 @@ export interface LinkDependencies {
   /** Without a mail server e-mail is not asked for. */
   mailEnabled: boolean;
 }
-
-/** The office's phone is offered from this failure on. */
-const OFFER_PHONE_AFTER = 2;
 
 type Step = { at: 'number' } | { at: 'amount'; number: string } | { at: 'end' };
 
@@ -49,8 +43,13 @@ export function linkDialog(dependencies: LinkDependencies): Dialog {
 
 async function askNumber(talk: Talk, before: string): Promise<{ step: Step; before: string }> {
   const { words } = talk;
-  const reply = await talk.ask(before || words.html('accounts-ask-number'), []);
-  if (reply.type === 'press') return await cancelled(talk);
+  const logIn = { action: 'login', label: words.plain('accounts-log-in') };
+  const reply = await talk.ask(before || words.html('accounts-ask-number'), [[logIn]]);
+  if (reply.type === 'press') {
+    if (reply.action !== 'login') return await cancelled(talk);
+    await talk.enterDialog(LOG_IN_DIALOG);
+    return { step: { at: 'end' }, before: '' };
+  }
   const number = readAccountNumber(reply.text);
   return number
     ? { step: { at: 'amount', number }, before: '' }
@@ -88,15 +87,11 @@ async function askAmount(
     return { step: { at: 'end' }, before: '' };
   }
   const reason = whyNot(talk, dependencies.organization, outcome, formatMoney(amount, words.locale));
-  if (outcome.status === 'refused' || (outcome.status === 'wait' && isShort(outcome))) return again(reason);
+  if (outcome.status === 'refused' || (outcome.status === 'wait' && isShortWait(outcome)))
+    return again(reason);
   if (outcome.status === 'wait') await talk.say(reason);
   else await talk.showMenu(reason);
   return { step: { at: 'end' }, before: '' };
-}
-
-/** Short enough to wait for with the question open. */
-function isShort({ seconds }: { seconds: number }): boolean {
-  return seconds < 90;
 }
 
 function whyNot(
@@ -106,34 +101,18 @@ function whyNot(
   amount: string,
 ): string {
   const { words } = talk;
-  const phone = officePhone(organization);
   switch (outcome.status) {
     case 'wait':
-      if (isShort(outcome)) return words.html('accounts-wait-seconds', { seconds: outcome.seconds });
-      return words.html('accounts-wait', {
-        at: whenToRetry(outcome.retryAt, organization, words.locale),
-        phone,
-      });
+      return waitInWords(talk, organization, outcome);
     case 'refused': {
       const sentence = words.html('accounts-refused', { amount });
       if (outcome.attempt < OFFER_PHONE_AFTER) return sentence;
       const hours = organization.contacts.hours[words.locale];
-      return `${sentence}\n\n${words.html('accounts-offer-phone', { phone, hours })}`;
+      return `${sentence}\n\n${words.html('accounts-offer-phone', { phone: officePhone(organization), hours })}`;
     }
-    case 'already':
-      return words.html('accounts-already-linked');
-    case 'full':
-      return words.html('accounts-full', { most: MOST_ACCOUNTS });
-    case 'suspended':
-      return words.html('accounts-suspended', { phone });
+    default:
+      return obstacleInWords(talk, organization, outcome);
   }
-}
-
-/** The clock time alone is enough only for today. */
-function whenToRetry(retryAt: string, { timeZone }: Organization, locale: Locale): string {
-  const at = new Date(retryAt);
-  const isToday = today(timeZone, at) === today(timeZone, new Date());
-  return isToday ? formatClock(at, timeZone, locale) : formatMoment(at, timeZone, locale);
 }
 
 async function finish(

@@ -1,0 +1,62 @@
+import { foldLookAlikes, readAccountNumber } from './account-number.ts';
+
+/** The signs of `cabinet-secrets.ts`, in upper case. */
+const SIGN = '[2-9A-HJKMNP-Z]';
+const DASH = '\\s*[\\p{Pd}−]\\s*';
+const NOT_WITHIN_A_WORD = '(?<![\\p{L}\\d])';
+const NO_WORD_AFTER = '(?![\\p{L}\\d])';
+
+const CABINET = new RegExp(
+  `${NOT_WITHIN_A_WORD}(${SIGN}{4})(${DASH}|\\s)?(${SIGN}{4})(?!${DASH})${NO_WORD_AFTER}`,
+  'u',
+);
+const passwordOf = (separator: string) =>
+  new RegExp(
+    `${NOT_WITHIN_A_WORD}(${SIGN}{4})${separator}(${SIGN}{4})${separator}(${SIGN}{5})${NO_WORD_AFTER}`,
+    'u',
+  );
+/** As the letter prints it, or with spaces: nothing else that people write looks so. */
+const PRINTED_PASSWORD = passwordOf(`(?:${DASH}|\\s)`);
+/** Where a password is awaited, the dashes may be missing. */
+const AWAITED_PASSWORD = passwordOf(`(?:${DASH}|\\s)?`);
+
+/** The number of a cabinet in the form in which it is kept, `K7M3-92QD`, or null for anything else. */
+export function cabinetNumberOf(typed: string): string | null {
+  const signs = foldLookAlikes(typed).replace(/[\s\p{Pd}−]/gu, '');
+  return new RegExp(`^${SIGN}{8}$`).test(signs) ? `${signs.slice(0, 4)}-${signs.slice(4)}` : null;
+}
+
+/** The number of a cabinet or of an account out of what a person typed: "Учётная запись: к7м3 92QD", "№ 0012 345". */
+export function readLogInNumber(typed: string): string | null {
+  const cabinet = foldLookAlikes(typed).match(CABINET);
+  const found = cabinet ? `${cabinet[1]}-${cabinet[3]}` : null;
+  // With a dash it can only be a cabinet; without one, words may look so.
+  return (cabinet?.[2]?.trim() ? found : null) ?? readAccountNumber(typed) ?? found;
+}
+
+/**
+ * Whether a text holds what looks like a password out of one of our letters. Account numbers do not: three letters
+ * and more in groups of four, four and five.
+ */
+export function holdsPassword(text: string): boolean {
+  const found = foldLookAlikes(text).match(PRINTED_PASSWORD)?.[0] ?? '';
+  return found.replace(/[^A-Z]/g, '').length >= 3;
+}
+
+/**
+ * The password out of what was typed where one is awaited, in any case, with or without its dashes, in letters that
+ * look alike, with words around it. What has not the shape of ours is taken as it stands.
+ */
+export function readPassword(typed: string): string {
+  const found = foldLookAlikes(typed).match(AWAITED_PASSWORD);
+  return found ? found.slice(1).join('-').toLowerCase() : typed.trim();
+}
+
+/** The number that stands beside a password in one message, as in a letter pasted whole; null where there is none. */
+export function numberBesidePassword(text: string): string | null {
+  const rest = foldLookAlikes(text).replace(PRINTED_PASSWORD, ' ');
+  const cabinet = rest.match(CABINET);
+  if (cabinet?.[2]?.trim()) return `${cabinet[1]}-${cabinet[3]}`;
+  // Of several lines, who knows which number is which: a letter also holds a code.
+  return rest.trim().includes('\n') ? null : readAccountNumber(rest);
+}
