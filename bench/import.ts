@@ -7,7 +7,7 @@ import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { ENTITIES } from '../src/app.ts';
 import { createDatabase, type Database } from '../src/db/database.ts';
-import { withBalances } from './balance-sampler.ts';
+import { linkEveryone, withBalances } from './balance-sampler.ts';
 import type { Benchmark } from './benchmark.ts';
 import { Child } from './child.ts';
 import { count, duration, largest, median, megabytes, quantile, ratio, worst } from './figures.ts';
@@ -68,13 +68,12 @@ async function oneRound(place: Place, opened: AsyncDisposableStack): Promise<Rou
   opened.defer(stop);
   await database.start();
   await importOnce(place, place.files.before, opened);
-  const { rows } = await database.pool.query<{ id: number }>('select account_id as id from bill');
-  const ids = rows.map(({ id }) => id);
+  const chats = await linkEveryone(database);
 
-  await withBalances(database, ids, () => sleep(WARM_UP_MS));
-  const { waits: idleWaits } = await withBalances(database, ids, () => sleep(IDLE_MS));
+  await withBalances(database, chats, () => sleep(WARM_UP_MS));
+  const { waits: idleWaits } = await withBalances(database, chats, () => sleep(IDLE_MS));
   const measure = async (file: string) => {
-    const { result, waits } = await withBalances(database, ids, () => importOnce(place, file, opened));
+    const { result, waits } = await withBalances(database, chats, () => importOnce(place, file, opened));
     return { ...result, waits, copy: await bareCopy(place, database, opened) };
   };
   const first = await measure(place.files.months[0]);

@@ -7,7 +7,14 @@ import type { AttemptGuard } from './attempt-guard.ts';
 import { type ConsentPanelDependencies, greet } from './consent-panel.ts';
 import { hasConsents } from './consents.ts';
 import { linkKeyboard } from './link-keyboard.ts';
-import { findOwnLink, hasSuspendedLink, type LinkedAccount, linkedAccounts, recordForgery } from './links.ts';
+import {
+  hasSuspendedLink,
+  isForged,
+  type LinkedAccount,
+  linkedAccount,
+  linkedAccounts,
+  recordForgery,
+} from './links.ts';
 
 /**
  * The gate of every view of an account. Whoever may not pass is told what to do, and the handler gets null.
@@ -17,28 +24,51 @@ export interface Access {
   ownAccounts(ctx: BotContext): Promise<[LinkedAccount, ...LinkedAccount[]] | null>;
   /** The account behind a button: `id` is of a link, and must be this chat's. */
   ownAccount(ctx: BotContext, id: string | undefined): Promise<LinkedAccount | null>;
+  /**
+   * For a view that learns in one statement whose account it is and what it shows. `read` looks at the accounts of
+   * `ctx.chatKey` through `OWN_LINKS` only, and answers null where there is none.
+   */
+  chosen<View>(ctx: BotContext, read: () => Promise<View | null>): Promise<View | null>;
+  /** The same behind a button: `read` gets the link that must be this chat's, or answers null. */
+  pressed<View>(
+    ctx: BotContext,
+    id: string | undefined,
+    read: (linkId: number) => Promise<View | null>,
+  ): Promise<View | null>;
 }
 
 export function createAccess(dependencies: ConsentPanelDependencies & { guard: AttemptGuard }): Access {
   const { database, organization, guard } = dependencies;
-  return {
-    async ownAccounts(ctx) {
-      const [first, ...rest] = await linkedAccounts(database.em(), ctx.chatKey);
-      if (first) return [first, ...rest];
-      await turnAway(ctx, database, organization, dependencies);
-      return null;
+
+  async function refuse(ctx: BotContext, linkId: number | null): Promise<void> {
+    const { chatKey, words } = ctx;
+    if ((await isForged(database.em(), chatKey, linkId)) && (await guard.mayRecordForgery(chatKey))) {
+      await recordForgery(database.em(), chatKey, ctx.from?.id ?? 0, linkId);
+    }
+    await ctx.answerCallbackQuery({ text: words.plain('accounts-not-yours'), show_alert: true });
+  }
+
+  const access: Access = {
+    ownAccounts: (ctx) =>
+      access.chosen(ctx, async () => {
+        const [first, ...rest] = await linkedAccounts(database.pool, ctx.chatKey);
+        return first ? [first, ...rest] : null;
+      }),
+    ownAccount: (ctx, id) =>
+      access.pressed(ctx, id, (linkId) => linkedAccount(database.pool, ctx.chatKey, linkId)),
+    async chosen(ctx, read) {
+      const view = await read();
+      if (view === null) await turnAway(ctx, database, organization, dependencies);
+      return view;
     },
-    async ownAccount(ctx, id) {
+    async pressed(ctx, id, read) {
       const linkId = readId(id);
-      const own = await findOwnLink(database.em(), ctx.chatKey, linkId);
-      if (own && own !== 'forged') return own;
-      if (own === 'forged' && (await guard.mayRecordForgery(ctx.chatKey))) {
-        await recordForgery(database.em(), ctx.chatKey, ctx.from?.id ?? 0, linkId);
-      }
-      await ctx.answerCallbackQuery({ text: ctx.words.plain('accounts-not-yours'), show_alert: true });
-      return null;
+      const view = linkId === null ? null : await read(linkId);
+      if (view === null) await refuse(ctx, linkId);
+      return view;
     },
   };
+  return access;
 }
 
 async function turnAway(

@@ -4,14 +4,15 @@ import { formatMoney } from '../../money.ts';
 import type { Organization } from '../../organization.ts';
 import { formatPeriod, lastDay, nextPeriod, type Period, today } from '../../period.ts';
 import { formatDay } from '../../time.ts';
-import { type Account, shortAddress } from '../accounts/account.ts';
+import { shortAddress } from '../accounts/account.ts';
+import type { OwnAccount } from '../accounts/links.ts';
 import type { Balance, PayeeBalance } from './balance.ts';
 
 /** The balance as a message: the one figure first, then what it is made of. Never a bare minus. */
 export function balanceText(
   words: Words,
   organization: Organization,
-  account: Account,
+  account: OwnAccount,
   balance: Balance | null,
   now: Date,
 ): string {
@@ -80,9 +81,9 @@ function signed(kopecks: number, words: Words): string {
 
 function payeeLines(words: Words, payees: PayeeBalance[]): string[] {
   if (payees.length < 2) return [];
-  const lines = payees.map(({ payee, amountDue }) => {
+  const lines = payees.map(({ name, amountDue }) => {
     const key = amountDue < 0 ? 'billing-payee-overpaid' : 'billing-payee-due';
-    return words.html(key, { name: payee.name, amount: formatMoney(Math.abs(amountDue), words.locale) });
+    return words.html(key, { name, amount: formatMoney(Math.abs(amountDue), words.locale) });
   });
   return ['', words.html('billing-payees'), ...lines];
 }
@@ -100,10 +101,10 @@ function payByLine(words: Words, organization: Organization, period: Period, now
  * The payees' bank details, each value to be copied by a tap: as many messages as they need, none where billing
  * gave none.
  */
-export function requisitesTexts(words: Words, account: Account, balance: Balance): string[] {
+export function requisitesTexts(words: Words, account: OwnAccount, balance: Balance): string[] {
   const blocks = balance.payees
-    .filter(({ payee }) => payee.settlementAccount && payee.bic)
-    .map(({ payee, amountDue }) => {
+    .filter((payee) => payee.settlementAccount && payee.bic)
+    .map(({ amountDue, ...payee }) => {
       const fields: [string, string | null | undefined][] = [
         ['billing-requisites-inn', payee.inn],
         ['billing-requisites-kpp', payee.kpp],

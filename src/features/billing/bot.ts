@@ -7,7 +7,7 @@ import type { Organization } from '../../organization.ts';
 import type { Access } from '../accounts/access.ts';
 import { accountLabel } from '../accounts/account.ts';
 import { chooseLink, type LinkedAccount } from '../accounts/links.ts';
-import { balanceOf } from './balance.ts';
+import { type OwnBalance, readOwnBalance } from './balance.ts';
 import { balanceText, payable, requisitesTexts } from './balance-view.ts';
 
 export interface BillingDependencies {
@@ -23,30 +23,38 @@ interface View {
 
 /** «💰 Баланс»: of the account that was chosen last. */
 export async function showBalance(ctx: BotContext, dependencies: BillingDependencies): Promise<void> {
-  const own = await dependencies.access.ownAccounts(ctx);
+  const { access, database, organization } = dependencies;
+  const own = await access.chosen(ctx, () => readOwnBalance(database.pool, ctx.chatKey, null));
   if (!own) return;
-  const { text, keyboard } = await balanceView(ctx, dependencies, own[0], own.length);
+  const { text, keyboard } = balanceView(ctx, organization, own);
   await say(ctx, text, keyboard);
 }
 
 export function billingPresses(dependencies: BillingDependencies): Composer<BotContext> {
-  const { database, access } = dependencies;
+  const { access, database, organization } = dependencies;
   const presses = new Composer<BotContext>();
+  const ownBalance = (ctx: BotContext, id: string | undefined) =>
+    access.pressed(ctx, id, (linkId) => readOwnBalance(database.pool, ctx.chatKey, linkId));
+
+  async function redraw(ctx: BotContext, own: OwnBalance): Promise<boolean> {
+    const { text, keyboard } = balanceView(ctx, organization, own);
+    return await edit(ctx, text, keyboard);
+  }
 
   onPress(presses, 'billing', 'refresh', async (ctx, [id]) => {
-    const own = await access.ownAccount(ctx, id);
+    const own = await ownBalance(ctx, id);
     if (!own) return;
-    const changed = await redraw(ctx, dependencies, own);
+    const changed = await redraw(ctx, own);
     await ctx.answerCallbackQuery({
       text: ctx.words.plain(changed ? 'billing-refreshed' : 'billing-unchanged'),
     });
   });
 
   onPress(presses, 'billing', 'show', async (ctx, [id]) => {
-    const own = await access.ownAccount(ctx, id);
+    const own = await ownBalance(ctx, id);
     if (!own) return;
     await chooseLink(database.em(), own.linkId);
-    await redraw(ctx, dependencies, own);
+    await redraw(ctx, own);
   });
 
   onPress(presses, 'billing', 'pick', async (ctx) => {
@@ -55,10 +63,9 @@ export function billingPresses(dependencies: BillingDependencies): Composer<BotC
   });
 
   onPress(presses, 'billing', 'requisites', async (ctx, [id]) => {
-    const own = await access.ownAccount(ctx, id);
-    const balance = own && (await balanceOf(database.em(), own.account.id));
+    const own = await ownBalance(ctx, id);
     if (!own) return;
-    const texts = balance ? requisitesTexts(ctx.words, own.account, balance) : [];
+    const texts = own.balance ? requisitesTexts(ctx.words, own.account, own.balance) : [];
     for (const text of texts) await say(ctx, text);
     if (texts.length === 0)
       await ctx.answerCallbackQuery({ text: ctx.words.plain('billing-requisites-none') });
@@ -67,24 +74,11 @@ export function billingPresses(dependencies: BillingDependencies): Composer<BotC
   return presses;
 }
 
-async function redraw(
-  ctx: BotContext,
-  dependencies: BillingDependencies,
-  own: LinkedAccount,
-): Promise<boolean> {
-  const all = await dependencies.access.ownAccounts(ctx);
-  const { text, keyboard } = await balanceView(ctx, dependencies, own, all?.length ?? 1);
-  return await edit(ctx, text, keyboard);
-}
-
-async function balanceView(
-  ctx: BotContext,
-  { database, organization }: BillingDependencies,
-  { linkId, account }: LinkedAccount,
-  accountCount: number,
-): Promise<View> {
-  const { words } = ctx;
-  const balance = await balanceOf(database.em(), account.id);
+function balanceView(
+  { words }: BotContext,
+  organization: Organization,
+  { linkId, account, balance, ownCount }: OwnBalance,
+): View {
   const keyboard = new InlineKeyboard();
   if (balance && payable(balance) > 0) {
     keyboard
@@ -92,7 +86,7 @@ async function balanceView(
       .row();
   }
   keyboard.text(words.plain('billing-refresh'), callbackData('billing', 'refresh', linkId));
-  if (accountCount > 1) keyboard.text(words.plain('billing-other-account'), callbackData('billing', 'pick'));
+  if (ownCount > 1) keyboard.text(words.plain('billing-other-account'), callbackData('billing', 'pick'));
   return { text: balanceText(words, organization, account, balance, new Date()), keyboard };
 }
 
