@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { peakMemory } from './machine.ts';
+import { memoryNow, peakMemory } from './machine.ts';
 
 const ANSWER_MS = 10 * 60_000;
 const END_MS = 10_000;
@@ -15,18 +15,26 @@ export type Answer<T> = { result: T; cpuMs: number; error?: undefined } | { erro
 export class Child<Question extends object> {
   readonly #process: ChildProcess;
 
-  /** @param file in this folder; it calls `serveParent` */
-  constructor(file: string, opened: AsyncDisposableStack) {
+  /**
+   * @param file in this folder; it calls `serveParent`
+   * @param prefix a command that runs another one, as `taskset` does
+   */
+  constructor(file: string, opened: AsyncDisposableStack, prefix: readonly string[] = []) {
     const script = fileURLToPath(new URL(file, import.meta.url));
-    this.#process = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    const command = [process.execPath, '--disable-warning=ExperimentalWarning', script];
+    const [program = '', ...args] = [...prefix, ...command];
+    this.#process = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     opened.defer(() => this.end());
   }
 
   /** The most memory so far, in bytes. */
   get peakMemory(): number | null {
     return peakMemory(this.#process.pid ?? 0);
+  }
+
+  /** What it holds now, in bytes. */
+  get memory(): number | null {
+    return memoryNow(this.#process.pid ?? 0);
   }
 
   /** Rejects with the child's own words, or when it ends or stays silent for ten minutes. */

@@ -13,9 +13,15 @@ export function machineInWords(): string {
  * The most memory that a running process has held so far, in bytes; null where the system does not tell. Not by
  * getrusage, which counts what the parent held before the fork.
  */
-export function peakMemory(pid: number): number | null {
+export const peakMemory = (pid: number) => memory(pid, 'VmHWM');
+
+/** What it holds now. */
+export const memoryNow = (pid: number) => memory(pid, 'VmRSS');
+
+function memory(pid: number, field: string): number | null {
   try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
     return kilobytes ? Number(kilobytes) * 1024 : null;
   } catch {
     return null;

@@ -1,13 +1,13 @@
 import process from 'node:process';
 import { Command, InvalidArgumentError } from 'commander';
-import { balance } from './balance.ts';
 import type { Benchmark, BenchmarkOption } from './benchmark.ts';
 import { importing } from './import.ts';
 import { machineInWords } from './machine.ts';
 import { start } from './start.ts';
 import { tableText } from './table.ts';
+import { updates } from './updates.ts';
 
-const BENCHMARKS: Benchmark[] = [start, importing, balance];
+const BENCHMARKS: Benchmark[] = [start, importing, updates];
 
 const { promise: interrupted, reject: interrupt } = Promise.withResolvers<never>();
 interrupted.catch(() => {});
