@@ -1,0 +1,267 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Message } from 'grammy/types';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { createPlayground, type Playground } from '../../src/playground/playground.ts';
+import { callJson } from '../support/call.ts';
+import { FrontDoor } from '../support/front-door.ts';
+import { BotProcess } from './bot-process.ts';
+import { type Book, type Entry, type Findings, Ledger } from './ledger.ts';
+import { Subscriber } from './subscriber.ts';
+
+export interface TownPlace {
+  /** A migrated database without accounts. */
+  databaseUrl: string;
+  /** Null: PostgreSQL keeps dialogs, turns and limits too. */
+  redisUrl: string | null;
+  updates: 'polling' | 'webhook';
+  books: Book[];
+  /** What the processes reach their stores by, where that is another way than the town's own. */
+  wires?: { databaseUrl?: string; redisUrl?: string };
+  settings?: Record<string, string>;
+}
+
+/** Which calls of the bot fail, and how; see `PUT /api/faults` of the playground. */
+export interface OrderedFault {
+  kind: 'error' | 'timeout' | 'lost' | 'garbage' | 'delay';
+  errorCode?: number;
+  description?: string;
+  retryAfter?: number;
+  body?: 'html' | 'json';
+  ms?: number;
+  method?: string;
+  chatId?: number;
+  times?: number;
+}
+
+export interface HouseAccount {
+  number: string;
+  /** As a person writes it. */
+  amount: string;
+}
+
+/** Telegram, as quick to bring an update again as a test wants it. */
+const HURRIED = { firstPauseMs: 20, longestPauseMs: 100, longestRetryAfterMs: 50 };
+const ACCOUNTS = 400;
+const SETTLED_MS = 60_000;
+
+/** The whole product in processes of its own, between an emulated Telegram and real stores, and its subscribers. */
+export class Town implements AsyncDisposable {
+  readonly playground: Playground;
+  readonly ledger = new Ledger();
+  /** Looks into the database by a way of its own. */
+  readonly pool: pg.Pool;
+  readonly processes: BotProcess[] = [];
+  readonly subscribers: Subscriber[] = [];
+  readonly #place: TownPlace;
+  readonly #dataDir = mkdtempSync(path.join(tmpdir(), 'abonent-faults-'));
+  #door: FrontDoor | undefined;
+  #nextAccount = 0;
+  #orders: Promise<unknown> = Promise.resolve();
+
+  private constructor(place: TownPlace) {
+    this.#place = place;
+    const desk = { accounts: async () => [], importFile: async () => null };
+    this.playground = createPlayground({ port: 0, dataDir: null, desk, webhook: HURRIED });
+    this.pool = new pg.Pool({
+      connectionString: place.databaseUrl,
+      application_name: 'abonent-test',
+      max: 20,
+    });
+    this.pool.on('error', () => {});
+  }
+
+  static async open(place: TownPlace): Promise<Town> {
+    const town = new Town(place);
+    await town.playground.start();
+    if (place.updates === 'webhook') town.#door = await FrontDoor.open();
+    await town.pool.query(HOUSES);
+    return town;
+  }
+
+  /** Starts a process and lets it take updates. */
+  async startProcess(): Promise<BotProcess> {
+    const bot = this.newProcess();
+    await this.joins(bot);
+    return bot;
+  }
+
+  /** Started, but by webhook nothing reaches it before it `joins`. */
+  newProcess(): BotProcess {
+    const { databaseUrl, redisUrl, wires, settings } = this.#place;
+    const redis = wires?.redisUrl ?? redisUrl;
+    const bot = new BotProcess({
+      BOT_TOKEN: this.playground.botToken,
+      BOT_API_ROOT: this.playground.apiRoot,
+      ...(this.#door ? { WEBHOOK_URL: this.#door.url } : {}),
+      DATABASE_URL: wires?.databaseUrl ?? databaseUrl,
+      ...(redis ? { REDIS_URL: redis } : {}),
+      SMTP_URL: this.playground.smtpUrl,
+      MAIL_FROM: 'noreply@vodogreevsk.example',
+      DATA_DIR: this.#dataDir,
+      ...settings,
+    });
+    this.processes.push(bot);
+    return bot;
+  }
+
+  async joins(bot: BotProcess): Promise<void> {
+    this.#door?.behind.add(await bot.started());
+  }
+
+  /** Nothing more is brought to it; what is under way stays so. */
+  async leaves(bot: BotProcess): Promise<void> {
+    this.#door?.behind.delete(await bot.started());
+  }
+
+  /** kill -9. */
+  async kill(bot: BotProcess): Promise<void> {
+    const exit = bot.end('SIGKILL');
+    await this.leaves(bot);
+    await exit;
+  }
+
+  newcomer(): Subscriber {
+    const subscriber = new Subscriber(this);
+    this.subscribers.push(subscriber);
+    return subscriber;
+  }
+
+  /** An account that nobody has taken yet. */
+  account(): HouseAccount {
+    this.#nextAccount += 1;
+    if (this.#nextAccount > ACCOUNTS) throw new Error('No account is left in this town.');
+    return {
+      number: `77${String(this.#nextAccount).padStart(5, '0')}`,
+      amount: `${1000 + this.#nextAccount},37`,
+    };
+  }
+
+  /** Adds to the faults that have not struck yet. */
+  async orderFaults(faults: readonly OrderedFault[]): Promise<void> {
+    await this.#inOrder(async () => {
+      await this.api('PUT', '/faults', { faults: [...(await this.faultsLeft()), ...faults] });
+    });
+  }
+
+  /** Telegram is well again; with a chat, for that chat. */
+  async endFaults(chatId?: number): Promise<void> {
+    await this.#inOrder(async () => {
+      const others = (await this.faultsLeft()).filter(
+        (fault) => chatId !== undefined && fault.chatId !== chatId,
+      );
+      await this.api('PUT', '/faults', { faults: others });
+    });
+  }
+
+  async faultsLeft(chatId?: number): Promise<OrderedFault[]> {
+    const { faults } = await this.api<{ faults: OrderedFault[] }>('GET', '/faults');
+    return faults.filter((fault) => chatId === undefined || fault.chatId === chatId);
+  }
+
+  async deliverTwice(twice: 'after' | 'at-once' | null): Promise<void> {
+    await this.api('PUT', '/deliveries', { twice });
+  }
+
+  async api<T>(method: string, route: string, body?: unknown): Promise<T> {
+    return await callJson<T>(method, `${this.playground.url}/api${route}`, body);
+  }
+
+  async rows<T = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<T[]> {
+    return (await this.pool.query(sql, values)).rows as T[];
+  }
+
+  /** The code of the newest letter to this address. */
+  async codeFor(email: string): Promise<string> {
+    return await this.until(async () => {
+      const { mail } = await this.api<{ mail: { to: string; text: string }[] }>('GET', '/mail');
+      return mail.findLast(({ to }) => to === email)?.text.match(/Код: (\d{6})/)?.[1];
+    }, `no letter to ${email}`);
+  }
+
+  /** Until every update is confirmed and every job done. */
+  async settles(): Promise<void> {
+    await this.until(async () => {
+      const { pending } = await this.api<{ pending: number }>('GET', '/queue');
+      const parked = await this.rows('select from parked_update');
+      const jobs = await this.rows('select from graphile_worker._private_jobs');
+      return pending + parked.length + jobs.length === 0;
+    }, 'something is never done');
+  }
+
+  /** Waits until `look` gives something; bounded. */
+  async until<T>(
+    look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
+    complaint: string,
+  ): Promise<T> {
+    const end = Date.now() + SETTLED_MS;
+    for (;;) {
+      const found = await look();
+      if (found) return found;
+      if (Date.now() > end) throw new Error(`${complaint}\n${this.outputs()}`);
+      await sleep(15);
+    }
+  }
+
+  /** The ledger beside chats and books, when everything has come to rest. */
+  async audit(): Promise<Findings> {
+    await this.settles();
+    const chats = new Map<number, readonly Message[]>();
+    for (const subscriber of this.subscribers)
+      chats.set(subscriber.chatId, await subscriber.person.messages());
+    return this.ledger.compare(chats, await this.#readBooks());
+  }
+
+  /** What the processes logged as warnings and errors, for who looks into a failure. */
+  outputs(): string {
+    const lines = this.processes.map(({ output }) =>
+      output.split('\n').filter((line) => !/"level":"?(20|30|info|debug)/.test(line)),
+    );
+    return lines.map((log, index) => `process ${index}:\n${log.slice(-40).join('\n')}`).join('\n');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.processes.map((bot) => bot.end('SIGKILL')));
+    await this.playground.stop();
+    await this.#door?.[Symbol.asyncDispose]();
+    await this.pool.end();
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+
+  async #readBooks(): Promise<Entry[]> {
+    const { redisUrl, books } = this.#place;
+    const redis = redisUrl ? new Redis(redisUrl) : null;
+    try {
+      const stores = { redis, rows: <T>(sql: string) => this.rows<T>(sql) };
+      const found = await Promise.all(
+        books.map(async ({ name, read }) => (await read(stores)).map((entry) => ({ ...entry, book: name }))),
+      );
+      return found.flat();
+    } finally {
+      redis?.disconnect();
+    }
+  }
+
+  async #inOrder(work: () => Promise<void>): Promise<void> {
+    const turn = this.#orders.then(work);
+    this.#orders = turn.catch(() => {});
+    await turn;
+  }
+}
+
+/** Houses with one flat each, so that an amount proves its account. */
+const HOUSES = `
+  with house as (
+    insert into account (number, number_key, street, house, house_key)
+    select number, number, 'ул. Садовая', number, number
+    from (select '77' || lpad(each::text, 5, '0') as number from generate_series(1, ${ACCOUNTS}) each) numbers
+    returning id, number
+  )
+  insert into bill (account_id, period, amount_due, charged, recalculated, benefit, penalty, paid,
+    opening_balance, data_as_of, import_batch_id, content_hash)
+  select id, date '2026-10-01', (1000 + right(number, 5)::int) * 100 + 37, 100000, 0, 0, 0, 0, 0, now(), 1, ''
+  from house`;
