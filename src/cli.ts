@@ -3,8 +3,9 @@ import { Command } from 'commander';
 import { type App, createApp } from './app.ts';
 import { createI18n, type Words } from './bot/i18n.ts';
 import { webhookTool } from './bot/webhook-tool.ts';
-import { type Config, loadConfig } from './config.ts';
+import { type Config, loadConfig, operatorLocale } from './config.ts';
 import { openDatabase } from './db/open-database.ts';
+import { doctorTool } from './doctor/doctor.ts';
 import { Fault, SetupError } from './errors.ts';
 import { createLog } from './log.ts';
 import { EXAMPLE_ORGANIZATION, loadOrganization } from './organization.ts';
@@ -12,20 +13,28 @@ import { EXAMPLE_ORGANIZATION, loadOrganization } from './organization.ts';
 let words: Words | undefined;
 
 try {
-  const config = loadConfig();
-  words = createI18n().words(config.locale);
-  await run(config, words);
+  words = createI18n().words(operatorLocale());
+  await run(words);
 } catch (error) {
   fail(error as Error);
 }
 
-/** Tools do without the stores, which may be what is amiss; the features' commands find them open. */
-async function run(config: Config, words: Words): Promise<void> {
+/**
+ * Tools do without the stores, which may be what is amiss; the doctor even without a configuration. The features'
+ * commands find the stores open.
+ */
+async function run(words: Words): Promise<void> {
   const program = new Command('abonent').description(words.plain('cli-description')).showHelpAfterError();
+  doctorTool({ words, readConfig: loadConfig })(program);
+  if (isTool(program)) return void (await program.parseAsync());
+  const config = loadConfig();
   webhookTool({ ...config, words })(program);
-  const isTool = program.commands.some((tool) => tool.name() === process.argv[2]);
-  if (isTool) await program.parseAsync();
+  if (isTool(program)) await program.parseAsync();
   else await withApp(config, words, (app) => addCommands(program, app).parseAsync());
+}
+
+function isTool(program: Command): boolean {
+  return program.commands.some((tool) => tool.name() === process.argv[2]);
 }
 
 /** Makes the app without starting it. */

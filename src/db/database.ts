@@ -89,7 +89,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
     start: async () => {
       await reach(pool);
-      await refuseForeign(pool, options.kind);
+      await checkPlace(pool, options.kind);
       await migrate(options.url);
       await claim(pool, options.kind);
     },
@@ -112,11 +112,16 @@ async function reach(pool: pg.Pool): Promise<void> {
   }
 }
 
-/** Looks before anything is written: a database of another kind, or of another program, is left as it is. */
-async function refuseForeign(pool: pg.Pool, kind: InstallationKind): Promise<void> {
+type Asked = Pick<pg.Client, 'query'>;
+
+/**
+ * Looks before anything is written: a database of another kind, or of another program, is left as it is.
+ * @throws SetupError
+ */
+export async function checkPlace(pool: Asked, kind: InstallationKind): Promise<void> {
   const { rows } = await pool.query<{ marked: boolean; tables: number }>(
     `select to_regclass('installation') is not null as marked,
-       (select count(*) from pg_tables where schemaname = current_schema()) as tables`,
+       (select count(*)::int from pg_tables where schemaname = current_schema()) as tables`,
   );
   if (rows[0]?.marked) return await checkMark(pool, kind);
   if (!rows[0]?.tables) return;
@@ -131,7 +136,7 @@ async function claim(pool: pg.Pool, kind: InstallationKind): Promise<void> {
   await checkMark(pool, kind);
 }
 
-async function checkMark(pool: pg.Pool, kind: InstallationKind): Promise<void> {
+async function checkMark(pool: Asked, kind: InstallationKind): Promise<void> {
   const { rows } = await pool.query<Installation>('select kind from installation where id = 1');
   const found = rows[0]?.kind;
   if (found === undefined || found === kind) return;

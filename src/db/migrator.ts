@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
@@ -41,4 +42,24 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
   } finally {
     await lock.end();
   }
+}
+
+/**
+ * The migrations of the database beside those of this version, by their names; nothing is written. `unknown`: the
+ * database has seen a newer version.
+ */
+export async function compareMigrations(
+  database: Pick<pg.Client, 'query'>,
+): Promise<{ done: string[]; pending: string[]; unknown: string[] }> {
+  const files = await readdir(migrationOptions.path);
+  const ours = files.map((file) => file.replace(/\.ts$/, '')).sort();
+  const { rows: table } = await database.query(`select to_regclass('${migrationOptions.tableName}') as name`);
+  const done: string[] = table[0].name
+    ? (await database.query(`select name from ${migrationOptions.tableName}`)).rows.map(({ name }) => name)
+    : [];
+  return {
+    done,
+    pending: ours.filter((name) => !done.includes(name)),
+    unknown: done.filter((name) => !ours.includes(name)),
+  };
 }

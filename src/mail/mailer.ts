@@ -10,6 +10,8 @@ export interface Letter {
 export interface Mailer {
   /** Resolves when the server has taken the letter. */
   send(letter: Letter): Promise<void>;
+  /** Signs in and leaves again. */
+  verify(): Promise<void>;
   close(): void;
 }
 
@@ -38,6 +40,9 @@ export function createMailer({ url, from }: MailerOptions): Mailer {
   return {
     async send(letter) {
       await transport.sendMail({ from, ...letter });
+    },
+    async verify() {
+      await transport.verify();
     },
     close: () => transport.close(),
   };

@@ -8,6 +8,7 @@ const FLOORS = [
   { name: 'ground', holds: (file: string) => /^src\/[^/]+\.ts$/.test(file) },
   { name: 'db', holds: (file: string) => file.startsWith('src/db/') },
   { name: 'machinery', holds: (file: string) => /^src\/(?:bot|http|jobs|mail)\//.test(file) },
+  { name: 'doctor', holds: (file: string) => file.startsWith('src/doctor/') },
   { name: 'manifest type', holds: (file: string) => file === 'src/feature.ts' },
   { name: 'features', holds: (file: string) => file.startsWith('src/features/') },
   { name: 'app', holds: (file: string) => file === 'src/app.ts' },

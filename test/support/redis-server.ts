@@ -15,12 +15,15 @@ export function privateRedis({ name }: { name: string }, url: string = inject('r
   return own.href;
 }
 
-/** A private Redis on a free loopback port that keeps nothing on disk. Rejects with what to install. */
-export async function startRedisServer(): Promise<RedisServer> {
+/**
+ * A private Redis on a free loopback port that keeps nothing on disk, unless `settings` of its own have it do so.
+ * Rejects with what to install.
+ */
+export async function startRedisServer(settings: Record<string, string> = {}): Promise<RedisServer> {
   const program = await findRedis();
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const server = spawnRedis(program, port);
+    const server = spawnRedis(program, port, settings);
     const words = await untilReady(server);
     if (words === 'ready') return { url: `redis://127.0.0.1:${port}`, stop: () => stop(server) };
     if (attempt === 3 || !/Address already in use/.test(words))
@@ -41,7 +44,7 @@ async function findRedis(): Promise<string> {
   }
 }
 
-function spawnRedis(program: string, port: number): ChildProcess {
+function spawnRedis(program: string, port: number, settings: Record<string, string>): ChildProcess {
   const options = {
     port: String(port),
     bind: '127.0.0.1',
@@ -49,6 +52,7 @@ function spawnRedis(program: string, port: number): ChildProcess {
     appendonly: 'no',
     daemonize: 'no',
     dir: tmpdir(),
+    ...settings,
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   // Where the kernel can, the server ends with the tests even after a kill -9.
