@@ -22,8 +22,12 @@ const CHANGED_OF = 100;
 const FEW = 500;
 
 /** Writes the files of an invented town with so many accounts. */
-export async function writeImportFiles(accounts: number, folder: string): Promise<ImportFiles> {
-  const order = { seed: SEED, folder };
+export async function writeImportFiles(
+  accounts: number,
+  services: number,
+  folder: string,
+): Promise<ImportFiles> {
+  const order = { seed: SEED, folder, services };
   const [before = ''] = await writeSamples({
     ...order,
     accounts: Math.min(FEW, accounts),
@@ -32,13 +36,13 @@ export async function writeImportFiles(accounts: number, folder: string): Promis
   });
   const [first = '', second = ''] = await writeSamples({ ...order, accounts, months: 2, firstPeriod: FIRST });
   const changed = path.join(folder, 'changed.xml');
-  await pipeline(encoded(changedPieces(accounts), 'utf-8-mark'), createWriteStream(changed));
+  await pipeline(encoded(changedPieces(accounts, services), 'utf-8-mark'), createWriteStream(changed));
   return { before, months: [first, second], changed };
 }
 
 /** Two towns that differ by their seed alone have their accounts in the same places, so that one can lend to the other. */
-function* changedPieces(accounts: number): Generator<string> {
-  const same = { accounts, period: shiftPeriod(FIRST, 1), month: 2, style: 'utf-8-mark' } as const;
+function* changedPieces(accounts: number, services: number): Generator<string> {
+  const same = { accounts, services, period: shiftPeriod(FIRST, 1), month: 2, style: 'utf-8-mark' } as const;
   const other = sampleFile({ ...same, seed: OTHER_SEED });
   let index = 0;
   for (const piece of sampleFile({ ...same, seed: SEED })) {

@@ -7,6 +7,7 @@ import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { ENTITIES } from '../src/app.ts';
 import { createDatabase, type Database } from '../src/db/database.ts';
+import { MOST_SERVICES } from '../src/features/exchange/sample-bill.ts';
 import { linkEveryone, withBalances } from './balance-sampler.ts';
 import type { Benchmark } from './benchmark.ts';
 import { Child } from './child.ts';
@@ -17,16 +18,17 @@ import { createEmptyDatabase, openFolder, openPostgres } from './scratch.ts';
 import type { Table } from './table.ts';
 
 /** How fast a month comes in, beside a bare COPY of the same rows, and what a reader feels of it. */
-export const importing: Benchmark<'accounts' | 'rounds'> = {
+export const importing: Benchmark<'accounts' | 'services' | 'rounds'> = {
   name: 'import',
   about: 'exchange files into the database, beside a bare COPY of their charges, while balances are read',
   options: {
-    accounts: { about: 'accounts in each file', standard: 20_000, least: 100, most: 1_000_000 },
+    accounts: { about: 'accounts in each file', standard: 100_000, least: 100, most: 1_000_000 },
+    services: { about: 'services on each bill', standard: 10, least: 1, most: MOST_SERVICES },
     rounds: { about: 'rounds, each in a database of its own', standard: 1, least: 1, most: 100 },
   },
-  async run({ accounts, rounds }, opened) {
+  async run({ accounts, services, rounds }, opened) {
     const folder = openFolder(opened);
-    const files = await writeImportFiles(accounts, folder);
+    const files = await writeImportFiles(accounts, services, folder);
     const server = await openPostgres(opened);
     const measured: Round[] = [];
     for (let round = 1; round <= rounds; round += 1) {

@@ -117,7 +117,39 @@ const SERVICES: Service[] = [
     norm: null,
     per: 'person',
   },
+  {
+    code: 'КР',
+    payeeCode: '000000001',
+    name: 'Взнос на капитальный ремонт',
+    unit: 'кв.м',
+    tariffs: [1_310],
+    norm: null,
+    per: 'area',
+  },
+  {
+    code: 'ГАЗ',
+    payeeCode: '000000003',
+    name: 'Газоснабжение',
+    unit: 'куб.м',
+    tariffs: [812],
+    norm: 12_500,
+    per: 'person',
+  },
+  {
+    code: 'ДМФ',
+    payeeCode: '000000001',
+    name: 'Домофон',
+    unit: 'чел.',
+    tariffs: [3_500],
+    norm: null,
+    per: 'person',
+  },
 ];
+
+/** As many services as a town's bill may have. */
+export const MOST_SERVICES = SERVICES.length;
+/** As many as it has by default; numbers of meters hang on it. */
+export const USUAL_SERVICES = 7;
 
 const METER_NAMES = { cold: 'холодной воды', hot: 'горячей воды', power: 'электроэнергии' };
 
@@ -131,10 +163,16 @@ const PREPAYMENT = 3_000_000;
  * The bill of an account for a month (1 is the first). A month's opening debt is the closing one of the month
  * before, so that all the earlier months are reckoned on the way; nothing is remembered.
  */
-export function sampleBill(index: number, account: SampleAccount, seed: number, month: number): SampleBill {
+export function sampleBill(
+  index: number,
+  account: SampleAccount,
+  seed: number,
+  month: number,
+  services = USUAL_SERVICES,
+): SampleBill {
   let bill: SampleBill = { items: [], meters: [] };
   for (let past = account.months.first; past <= month; past += 1) {
-    bill = nextBill(index, account, seed, past, bill);
+    bill = nextBill(index, account, seed, past, bill, services);
   }
   return bill;
 }
@@ -145,12 +183,13 @@ function nextBill(
   seed: number,
   month: number,
   before: SampleBill,
+  services: number,
 ): SampleBill {
   const meters =
     account.habit === 'absent'
       ? []
       : SERVICES.flatMap((service) => nextMeter(service, index, account, seed, month, before));
-  const items = SERVICES.map((service, place) => {
+  const items = SERVICES.slice(0, services).map((service, place) => {
     const earlier = before.items[place];
     const opening = earlier ? earlier.closing : account.openingDebt;
     const meter = meters.find(({ service: name }) => name === service.name) ?? null;
@@ -240,7 +279,7 @@ function nextMeter(
   if (!kind || zones === 0) return [];
   const earlier = before.meters.find((meter) => meter.service === service.name);
   const place = SERVICES.indexOf(service);
-  const code = String(10_000_000 + index * SERVICES.length + place);
+  const code = String(10_000_000 + index * USUAL_SERVICES + place);
   const step = kind === 'power' ? 60_000 : 1_500;
   const previous = Array.from(
     { length: zones },

@@ -19,10 +19,19 @@ export interface SampleFile {
   /** Which month of the town's story it is; 1 is the first. */
   month: number;
   style: SampleStyle;
+  /** On each bill, at most ten. */
+  services?: number | undefined;
 }
 
 /** A file of the invented town, account by account, as text yet to be encoded in the style's encoding. */
-export function* sampleFile({ accounts, seed, period, month, style }: SampleFile): Generator<string> {
+export function* sampleFile({
+  accounts,
+  seed,
+  period,
+  month,
+  style,
+  services,
+}: SampleFile): Generator<string> {
   const write = STYLES[style];
   const organization = {
     name: SAMPLE_ORGANIZATION.name,
@@ -46,7 +55,7 @@ export function* sampleFile({ accounts, seed, period, month, style }: SampleFile
   for (let index = 0; index < accounts; index += 1) {
     const account = sampleAccount(index, seed);
     if (month < account.months.first || month > account.months.last) continue;
-    yield accountElement(write, account, sampleBill(index, account, seed, month), period);
+    yield accountElement(write, account, sampleBill(index, account, seed, month, services), period);
   }
   yield style === 'utf-8-mark' ? '</ORG>\n</root>\n' : '</ORG>\n';
 }

@@ -13,6 +13,8 @@ export interface SampleOrder {
   seed: number;
   firstPeriod: Period;
   folder: string;
+  /** On each bill, at most ten; seven where it is not given. */
+  services?: number;
 }
 
 /** In turn, so that three months show every way of writing the format. */
@@ -29,6 +31,7 @@ export async function writeSamples({
   seed,
   firstPeriod,
   folder,
+  services,
 }: SampleOrder): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const files: string[] = [];
@@ -37,7 +40,7 @@ export async function writeSamples({
     const style = STYLES[(month - 1) % STYLES.length] ?? 'utf-8';
     const file = path.join(folder, `vodogreevsk-${period}.xml`);
     await pipeline(
-      encoded(sampleFile({ accounts, seed, period, month, style }), style),
+      encoded(sampleFile({ accounts, seed, period, month, style, services }), style),
       createWriteStream(file),
     );
     files.push(file);
