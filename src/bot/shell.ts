@@ -1,4 +1,4 @@
-import { Bot, BotError, Composer, type FilterQuery, GrammyError } from 'grammy';
+import { Bot, Composer, type FilterQuery, GrammyError } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Pool } from 'pg';
 import { isStoreAway } from '../db/availability.ts';
@@ -77,6 +77,7 @@ export function createShell(options: ShellOptions): Shell {
     ContextConstructor: BotContext,
     client: { apiRoot, fetch: transport.fetch as never },
   });
+  bot.api.config.use(transport.shortcut(token));
   const menu = createMenu(options.menu, i18n);
   const desk = createDialogDesk(options.dialogs, options.dialogStore, i18n);
   const spoken = new WeakMap<Update, Words>();
@@ -215,11 +216,7 @@ function isForAnotherTime(error: unknown): boolean {
   return mayPassLater(error) || isStoreAway(error) || error instanceof TurnLostError;
 }
 
-/** grammY wraps what a handler throws, context and all; what was thrown is what counts. */
+/** As `bot.handleUpdate`, which makes an API client for each update and wraps what a handler throws. */
 async function handle(bot: Bot<BotContext>, update: Update): Promise<void> {
-  try {
-    await bot.handleUpdate(update);
-  } catch (error) {
-    throw error instanceof BotError ? error.error : error;
-  }
+  await bot.middleware()(new BotContext(update, bot.api, bot.botInfo), async () => {});
 }
