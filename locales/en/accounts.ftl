@@ -128,6 +128,7 @@ accounts-notice-footer = This is a security message: it comes with every new lin
 accounts-notice-letter = One more Telegram chat was linked to the account of your login { $cabinet }: { $at }. If that was neither you nor your family, call the office: { $phone }.
 accounts-deny = ⛔️ This was not me
 accounts-denied = ⛔️ The new access is suspended. The staff will decide; if need be, call them: { $phone }
+accounts-denied-password = That chat signed in with the password, so the password no longer works. A letter will bring a new one: “Settings”, “E-mail”.
 accounts-deny-late = More than a week has passed. Please call the office: { $phone }
 
 accounts-letter-subject = Your code, login and password

@@ -107,7 +107,10 @@ export function accountPresses(dependencies: TalkDependencies): Composer<BotCont
       denyLink(em, ctx.chatKey, ctx.from?.id ?? 0, readId(id)),
     );
     const phone = officePhone(dependencies.organization);
-    if (outcome === 'suspended') return await edit(ctx, ctx.words.html('accounts-denied', { phone }));
+    const denied = ctx.words.html('accounts-denied', { phone });
+    if (outcome === 'suspended') return await edit(ctx, denied);
+    if (outcome === 'suspended-with-password')
+      return await edit(ctx, `${denied}\n\n${ctx.words.html('accounts-denied-password')}`);
     const key = outcome === 'late' ? 'accounts-deny-late' : 'accounts-not-yours';
     await ctx.answerCallbackQuery({ text: ctx.words.plain(key, { phone }), show_alert: true });
   });

@@ -27,6 +27,12 @@ export const Cabinet = defineEntity({
 });
 export type Cabinet = InferEntity<typeof Cabinet>;
 
+/** Whether a letter may bring this cabinet a password: the first one, or a new one to the same address. */
+export function takesLetterTo(cabinet: Cabinet, email: string): boolean {
+  if (!cabinet.email) return true;
+  return !cabinet.passwordHash && cabinet.email.toLowerCase() === email.toLowerCase();
+}
+
 /**
  * A letter on its way: the address, the password it carries (hashed) and the code that a linked chat must type
  * before either counts. The letter itself is written when it is sent, so no secret waits in a queue.

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ChatKey } from '../../bot/context.ts';
 import { audit } from '../../db/audit.ts';
-import { Cabinet, type CodeOutcome, EmailConfirmation } from './cabinet.ts';
+import { Cabinet, type CodeOutcome, EmailConfirmation, takesLetterTo } from './cabinet.ts';
 import { isCode } from './cabinet-secrets.ts';
 
 /** Guesses at the code of one letter; a new letter brings new ones, and letters are limited. */
@@ -59,7 +59,7 @@ async function confirm(em: EntityManager, letter: EmailConfirmation, typed: Type
     { id: letter.cabinet },
     { lockMode: LockMode.PESSIMISTIC_WRITE },
   );
-  if (cabinet.email) return { status: 'has-email' };
+  if (!takesLetterTo(cabinet, letter.email)) return { status: 'has-email' };
   const now = new Date();
   letter.confirmedAt = now;
   cabinet.email = letter.email;

@@ -6,7 +6,7 @@ import type { ChatKey } from '../../bot/context.ts';
 import type { Database } from '../../db/database.ts';
 import { enqueue } from '../../jobs/queue.ts';
 import type { AttemptGuard } from './attempt-guard.ts';
-import { Cabinet, EmailConfirmation } from './cabinet.ts';
+import { Cabinet, EmailConfirmation, takesLetterTo } from './cabinet.ts';
 import { hashCode, makeCode } from './cabinet-secrets.ts';
 import { ChatLink } from './chat-link.ts';
 
@@ -33,9 +33,10 @@ export function maskEmail(email: string): string {
   return name.length < 3 ? `…@${domain}` : `${name[0]}…${name.at(-1)}@${domain}`;
 }
 
-/** The confirmed e-mail of the account's cabinet. */
+/** The confirmed e-mail of the account's cabinet, while its password stands; without one it may be given anew. */
 export async function emailOf(em: EntityManager, accountId: number): Promise<string | null> {
-  return (await em.findOne(Cabinet, { account: accountId }))?.email ?? null;
+  const cabinet = await em.findOne(Cabinet, { account: accountId });
+  return (cabinet?.passwordHash && cabinet.email) || null;
 }
 
 export interface LetterRequest {
@@ -70,7 +71,7 @@ async function createConfirmation(em: EntityManager, request: LetterRequest): Pr
   const link = await em.findOne(ChatLink, { id: linkId, ...chat, state: 'active', endedAt: null });
   if (!link) return { status: 'not-linked' };
   const cabinet = await em.findOneOrFail(Cabinet, { account: link.account });
-  if (cabinet.email) return { status: 'has-email' };
+  if (!takesLetterTo(cabinet, email)) return { status: 'has-email' };
   await voidLetters(em, chat, cabinet.id);
   const confirmation = em.create(EmailConfirmation, {
     ...chat,
@@ -145,7 +146,7 @@ export async function writeLetter(
   const cabinet = await em.findOneOrFail(Cabinet, { id: confirmation.cabinet });
   const { messenger, chatId } = confirmation;
   const links = { messenger, chatId, account: cabinet.account, state: 'active', endedAt: null } as const;
-  if (cabinet.email || (await em.count(ChatLink, links)) === 0) return null;
+  if (!takesLetterTo(cabinet, confirmation.email) || (await em.count(ChatLink, links)) === 0) return null;
   const code = makeCode();
   await em.nativeUpdate(
     EmailConfirmation,

@@ -8,7 +8,8 @@ import { voidLetters } from './email-confirmation.ts';
 
 const DENIABLE_FOR_MS = 7 * 24 * 60 * 60 * 1000;
 
-export type DenialOutcome = 'suspended' | 'late' | 'not-yours';
+/** `suspended-with-password`: the cabinet's password opens nothing any more. */
+export type DenialOutcome = 'suspended' | 'suspended-with-password' | 'late' | 'not-yours';
 
 /**
  * «Это не я»: a chat that was linked before suspends a link that came after it; staff decide. Only a link of the
@@ -26,13 +27,21 @@ export async function denyLink(
     (await em.findOne(ChatLink, { ...chat, account: denied.account, state: 'active', endedAt: null }));
   const who = { ...chat, userId: String(userId) };
   if (!denied || !own || own.id >= denied.id) return 'not-yours';
-  if (denied.state === 'suspended' || denied.endedAt) return 'suspended';
+  const suspended = denied.proof === 'password' ? 'suspended-with-password' : 'suspended';
+  if (denied.state === 'suspended' || denied.endedAt) return suspended;
   if (Date.now() - denied.createdAt.getTime() > DENIABLE_FOR_MS) return 'late';
   await em.nativeUpdate(ChatLink, { id: denied.id }, { state: 'suspended', suspendedAt: new Date() });
   await takeBackEmail(em, denied);
+  if (denied.proof === 'password') await voidPassword(em, denied);
   await audit(em, { kind: 'link.denied', ...who, accountId: denied.account, details: { linkId: denied.id } });
   await enqueue(em, 'accounts:tell-suspended', { linkId: denied.id }, { key: `suspended:${denied.id}` });
-  return 'suspended';
+  return suspended;
+}
+
+/** Whoever came in by the password knows it. The e-mail stays, and may be sent a new one from the settings. */
+async function voidPassword(em: EntityManager, { account, messenger, chatId }: ChatLink): Promise<void> {
+  await em.nativeUpdate(Cabinet, { account }, { passwordHash: null });
+  await audit(em, { kind: 'password.voided', messenger, chatId, accountId: account });
 }
 
 /** Whoever is denied keeps no way back: his pending letters are void, and an e-mail that he confirmed is taken out. */
