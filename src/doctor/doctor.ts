@@ -14,7 +14,7 @@ export interface DoctorOptions {
   now?: () => number;
 }
 
-const LIMIT_MS = 8_000;
+const LIMIT_MS = 15_000;
 
 /** `doctor`: looks at all that an installation hangs on. It starts nothing, changes nothing, and tells no secret. */
 export function doctorTool(options: DoctorOptions): (program: Command) => void {

