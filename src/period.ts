@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 /** A month for which bills are made: `2026-10`. Periods compare as strings do. */
 export type Period = `${number}-${number}`;
 
@@ -47,8 +49,7 @@ export function comparePeriods(one: Period, other: Period): number {
 
 /** «октябрь 2026», `October 2026`. */
 export function formatPeriod(period: Period, locale: 'ru' | 'en'): string {
-  const [year, month] = numbersOf(period);
-  return `${MONTHS[locale].format(Date.UTC(year, month - 1))} ${year}`;
+  return PERIODS[locale](period);
 }
 
 /** The month that the calendar on a wall in `timeZone` (an IANA name) shows at `now`. */
@@ -58,20 +59,25 @@ export function currentPeriod(timeZone: string, now: Date): Period {
 
 /** The date that the calendar on a wall in `timeZone` (an IANA name) shows at `now`, as an ISO date. */
 export function today(timeZone: string, now: Date): string {
-  let calendar = calendars.get(timeZone);
-  if (!calendar) {
-    // Swedish dates are ISO dates.
-    calendar = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
-    calendars.set(timeZone, calendar);
-  }
-  return calendar.format(now);
+  // No zone's day begins within a minute.
+  return calendarOf(timeZone)(Math.floor(now.getTime() / 60_000));
 }
 
-const MONTHS = {
-  ru: new Intl.DateTimeFormat('ru-RU', { month: 'long', timeZone: 'UTC' }),
-  en: new Intl.DateTimeFormat('en-US', { month: 'long', timeZone: 'UTC' }),
-};
-const calendars = new Map<string, Intl.DateTimeFormat>();
+const calendarOf = remembered((timeZone: string) => {
+  // Swedish dates are ISO dates.
+  const calendar = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+  return remembered((minute: number) => calendar.format(minute * 60_000));
+});
+
+const PERIODS = { ru: periodsIn('ru-RU'), en: periodsIn('en-US') };
+
+function periodsIn(language: string): (period: Period) => string {
+  const months = new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' });
+  return remembered((period) => {
+    const [year, month] = numbersOf(period);
+    return `${months.format(Date.UTC(year, month - 1))} ${year}`;
+  });
+}
 
 function numbersOf(period: Period): [year: number, month: number] {
   return [Number(period.slice(0, 4)), Number(period.slice(5))];

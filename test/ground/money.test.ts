@@ -134,3 +134,18 @@ test.each([
 ] as const)('%i kopecks in %s', (kopecks, locale, shown) => {
   expect(formatMoney(kopecks, locale)).toBe(shown);
 });
+
+test('an amount is written as Intl writes it, whatever it is', () => {
+  const form = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: LARGEST_AMOUNT }), fc.boolean(), (amount, below) => {
+      const kopecks = below ? -amount : amount;
+      const ru = new Intl.NumberFormat('ru-RU', form).format(kopecks / 100);
+      const en = new Intl.NumberFormat('en-US', form).format(kopecks / 100);
+      const sign = (text: string) => text.replaceAll(NBSP, NARROW).replace('-', '\u2212');
+      expect(formatMoney(kopecks, 'ru')).toBe(`${sign(ru)}${NBSP}₽`);
+      expect(formatMoney(kopecks, 'en')).toBe(`${sign(en)}${NBSP}₽`);
+    }),
+    { numRuns: 300 },
+  );
+});
