@@ -21,7 +21,7 @@ type Owner = { uid: number; gid: number };
 type Way = { prefix: string[]; owner?: Owner };
 
 const USE_YOUR_OWN =
-  'Install PostgreSQL 16 or newer and set DATABASE_URL (for the tests TEST_DATABASE_URL) to it.';
+  'Install PostgreSQL 15 or newer and set DATABASE_URL (for the tests TEST_DATABASE_URL) to it.';
 const nobody: Owner = { uid: 65534, gid: 65534 };
 
 /** The programs of the npm package for this platform. Throws where there is none (macOS, Windows). */
