@@ -56,10 +56,15 @@ const REFUSED_SHARE = 0.01;
 const IMPORT_LOCK = 7_204_513;
 
 /**
- * Room to join a month in memory, for one connection at a time; statistics from fewer rows, because the tables
- * are read by their keys or once and whole.
+ * Room to hold and join a month in memory, for one connection at a time; statistics from fewer rows, because the
+ * tables are read by their keys or once and whole; no compiling of statements that run once.
  */
-const SETTINGS = "set local work_mem = '64MB'; set local default_statistics_target = 10";
+const SETTINGS = [
+  "set local work_mem = '64MB'",
+  "set local temp_buffers = '64MB'",
+  'set local default_statistics_target = 10',
+  'set local jit = off',
+].join('; ');
 
 /**
  * Imports one exchange file in one transaction: all of it or nothing. Memory does not grow with the file, and

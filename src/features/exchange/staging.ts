@@ -29,7 +29,7 @@ export interface Staging {
 
 /** Temporary tables on the import's own connection, filled by COPY; they vanish with the transaction. */
 export async function openStaging(client: pg.Client): Promise<Staging> {
-  for (const table of TABLES.values()) await createStagingTable(client, table);
+  await client.query([...TABLES.values()].map(createStagingTable).join('; '));
   return {
     async write(batch) {
       for (const { table: name, rows } of batch) {
@@ -38,7 +38,7 @@ export async function openStaging(client: pg.Client): Promise<Staging> {
       }
     },
     async finish() {
-      for (const name of TABLES.keys()) await client.query(`analyze ${name}`);
+      await client.query(`analyze ${[...TABLES.keys()].join(', ')}`);
     },
   };
 }
