@@ -45,7 +45,10 @@ export function createParkedUpdates(pool: Pool, { token, log }: ParkedUpdatesOpt
         const update = sealed ? opened(seal, id, sealed) : body;
         if (update) updates.push(update);
         else {
-          log.warn({ update: id }, 'a parked update was sealed with another BOT_TOKEN; it is dropped');
+          log.warn(
+            { update: id },
+            'a parked update cannot be opened, as when BOT_TOKEN was changed; it is dropped',
+          );
           await release(id);
         }
       }
@@ -91,8 +94,9 @@ function createSeal(token: string): Seal {
       const nonce = sealed.subarray(0, NONCE_BYTES);
       const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
       try {
-        const decipher = createDecipheriv(CIPHER, key, nonce).setAAD(Buffer.from(String(updateId)));
-        decipher.setAuthTag(tag);
+        // With its length said, a shortened tag is refused.
+        const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
+        decipher.setAAD(Buffer.from(String(updateId))).setAuthTag(tag);
         const text = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
         return Buffer.concat([text, decipher.final()]).toString('utf8');
       } catch {
