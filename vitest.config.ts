@@ -16,6 +16,8 @@ export default defineConfig({
           globalSetup: ['test/support/stores.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // A busy machine may take longer than a poll's usual second for a job and a letter.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
       { test: { name: 'check', include: ['test/architecture.test.ts', 'test/locales.test.ts'] } },

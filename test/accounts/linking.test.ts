@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { useDesk } from '../support/desk.ts';
 
-describe.each(['postgres', 'redis'] as const)('a newcomer links an account (state in %s)', (store) => {
-  const desk = useDesk({ store });
+describe.each([
+  { store: 'postgres', updates: 'polling' },
+  { store: 'postgres', updates: 'webhook' },
+  { store: 'redis', updates: 'webhook' },
+] as const)('a newcomer links an account (state in $store, by $updates)', (options) => {
+  const desk = useDesk(options);
 
   test('in Russian: consents, number, amount, e-mail, letter, code, balance', async () => {
     const anna = desk.person();
