@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { EXAMPLE_ORGANIZATION } from '../../src/organization.ts';
 import { Cable } from '../support/cable.ts';
@@ -175,6 +176,19 @@ test.each([
   expect(exitsWith).toBe(0);
   expect(warnings).toHaveLength(2);
   for (const warning of warnings) expect(warning).toMatch(new RegExp(`^${words} (?:59|60|61) с .*NTP`));
+});
+
+test('a mail server that refuses the password is told without it', async () => {
+  const server = new SMTPServer({
+    hideSTARTTLS: true,
+    allowInsecureAuth: true,
+    onAuth: (_auth, _session, answer) => answer(new Error('no')),
+  });
+  onTestFinished(() => new Promise<void>((resolve) => server.close(resolve)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as { port: number };
+  const report = await clinic.ask({ SMTP_URL: `smtp://office:wrong-s3cret@127.0.0.1:${port}` });
+  expect(report.failures).toEqual([expect.stringContaining('Исправьте их в SMTP_URL')]);
 });
 
 describe('this machine', () => {

@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -93,6 +94,22 @@ describe('an install for production', () => {
     const amount = formatMoney(Number(account?.['due']), 'ru');
     expect(await person.links(String(account?.['number']), amount)).toContain('✅');
     expect(await person.says('/balance')).toContain(amount);
+  });
+
+  test('takes little memory at rest', async () => {
+    const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${bot.pid}/status`, 'utf8')) ?? [];
+    const megabytes = Math.round(Number(kilobytes) / 1024);
+    // biome-ignore lint/suspicious/noConsole: the measure is meant to be seen at each run
+    console.info(`one process at rest: ${megabytes} MB`);
+    expect(megabytes).toBeLessThan(300);
+  });
+
+  test('runs beside another of its kind', async () => {
+    const elsewhere = { ...settings, HTTP_PORT: String(await freePort()) };
+    const other = new ProductionProcess(install, install.image.command, elsewhere);
+    await other.says('"started"');
+    expect(await person.says('/balance')).toContain('₽');
+    expect(await other.stop()).toMatchObject({ code: 0 });
   });
 
   test('ends well within 20 seconds when it is told to', async () => {
