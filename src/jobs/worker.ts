@@ -1,6 +1,7 @@
 import { Logger, type Runner, run, type TaskList } from 'graphile-worker';
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { createJobLease, type JobLease } from './job-lease.ts';
 
 /** Work that a feature does later: gets what was put into the queue; a failure is tried again, ever more slowly. */
 export type Task = (payload: Record<string, unknown>) => Promise<void>;
@@ -27,6 +28,7 @@ export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
   });
   pool.on('error', (error) => log.warn({ err: error }, 'database connection of the queue'));
   pool.on('connect', (client) => client.on('error', () => {}));
+  const lease = createJobLease(pool, log);
   let runner: Runner | undefined;
   return {
     async start() {
@@ -35,29 +37,31 @@ export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
         concurrency: AT_ONCE,
         noHandleSignals: true,
         pollInterval: 1000,
-        taskList: taskList(tasks, log),
+        taskList: taskList(tasks, lease, log),
         crontab: '',
         // Its own lines carry payloads; what a failed job says is logged below.
         logger: new Logger(() => () => {}),
       });
+      lease.start();
     },
     async stop() {
       const running = runner;
       runner = undefined;
       if (!running) return;
       await running.stop();
+      lease.stop();
       await pool.end();
     },
   };
 }
 
-function taskList(tasks: Tasks, log: Log): TaskList {
+function taskList(tasks: Tasks, lease: JobLease, log: Log): TaskList {
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,
       async (payload, helpers) => {
         try {
-          await task(payload as Record<string, unknown>);
+          await lease.hold(helpers.job.id, () => task(payload as Record<string, unknown>));
         } catch (error) {
           const { id, attempts, max_attempts: most } = helpers.job;
           const about = { err: error, task: name, job: id, attempt: attempts };
