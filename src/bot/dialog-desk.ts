@@ -2,7 +2,7 @@ import { type ConversationFlavor, conversations, createConversation } from '@gra
 import { Composer } from 'grammy';
 import { BotContext } from './context.ts';
 import { createDialogDraft } from './dialog-draft.ts';
-import type { DialogStore } from './dialog-store.ts';
+import { type DialogStore, isOpenDialog } from './dialog-store.ts';
 import { builderOf, type Dialog, type DialogArgs } from './dialogs.ts';
 import type { I18n } from './i18n.ts';
 import { say } from './messages.ts';
@@ -82,8 +82,8 @@ export function createDialogDesk(dialogs: Dialog[], store: DialogStore, i18n: I1
       else await draft.keep(ctx, () => begin(ctx, entry));
     },
     async isOpen(ctx, id) {
-      const open = (await store.read(ctx)) as { state?: Record<string, unknown> } | undefined;
-      return open?.state?.[id] !== undefined;
+      const open = await store.read(ctx);
+      return isOpenDialog(open) && (open.state as Record<string, unknown>)[id] !== undefined;
     },
   };
   return desk;

@@ -1,7 +1,13 @@
 import { isStoreAway } from '../db/availability.ts';
 import { DeadlineError, TurnLostError } from '../deadline.ts';
 import type { BotContext, ChatKey } from './context.ts';
-import type { DialogState, DialogStore } from './dialog-store.ts';
+import {
+  type DialogState,
+  type DialogStore,
+  isDoneBy,
+  isOpenDialog,
+  type OpenDialog,
+} from './dialog-store.ts';
 import { mayPassLater } from './unheard.ts';
 
 /**
@@ -10,32 +16,43 @@ import { mayPassLater } from './unheard.ts';
  * the plugin writes is kept only when the update has come to an end of its own.
  */
 export interface DialogDraft {
-  readonly adapter: Pick<DialogStore, 'read' | 'write' | 'delete'>;
-  /** Runs the update's work, then writes what it changed. */
+  readonly adapter: {
+    read(ctx: BotContext): Promise<OpenDialog | undefined>;
+    write(ctx: BotContext, state: OpenDialog): Promise<void>;
+    delete(ctx: BotContext): Promise<void>;
+  };
+  /** Runs the update's work, then writes what it changed; an update whose work is written already is done. */
   keep(ctx: BotContext, work: () => unknown): Promise<void>;
 }
 
 export function createDialogDraft(store: DialogStore): DialogDraft {
   // By the chat of the update at work, which a dialog that begins within it shares.
-  const drafts = new WeakMap<ChatKey, DialogState | null>();
+  const drafts = new WeakMap<ChatKey, OpenDialog | null>();
+  const found = new WeakMap<ChatKey, DialogState | undefined>();
 
   async function write(ctx: BotContext): Promise<void> {
     const draft = drafts.get(ctx.chatKey);
     if (draft === undefined) return;
     drafts.delete(ctx.chatKey);
-    await (draft ? store.write(ctx, draft) : store.delete(ctx));
+    const { update_id: id } = ctx.update;
+    await store.write(ctx, draft ? { ...draft, by: id } : { ended: id });
   }
 
   return {
     adapter: {
       read: async (ctx) => {
         const draft = drafts.get(ctx.chatKey);
-        return draft === undefined ? await store.read(ctx) : (draft ?? undefined);
+        if (draft !== undefined) return draft ?? undefined;
+        const state = found.has(ctx.chatKey) ? found.get(ctx.chatKey) : await store.read(ctx);
+        return isOpenDialog(state) ? state : undefined;
       },
       write: async (ctx, state) => void drafts.set(ctx.chatKey, state),
       delete: async (ctx) => void drafts.set(ctx.chatKey, null),
     },
     async keep(ctx, work) {
+      const before = await store.read(ctx);
+      if (isDoneBy(before, ctx.update.update_id)) return;
+      found.set(ctx.chatKey, before);
       try {
         await work();
       } catch (error) {

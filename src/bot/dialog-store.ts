@@ -8,18 +8,32 @@ import type { BotContext, ChatKey } from './context.ts';
 import { turnKey } from './redis-turns.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the plugin's state is its own affair
-export type DialogState = VersionedState<any>;
+export type OpenDialog = VersionedState<any> & { by?: number };
+
+/**
+ * An open dialog, or the end of one. `by`: the update that brought it here. After a crash that update may come again;
+ * its answers were given before this was written, so it is done.
+ */
+export type DialogState = OpenDialog | { ended: number };
 
 /** Where open dialogs wait. A dialog untouched for a day is over. */
 export interface DialogStore {
   read(ctx: BotContext): Promise<DialogState | undefined>;
   write(ctx: BotContext, state: DialogState): Promise<void>;
-  delete(ctx: BotContext): Promise<void>;
   /** Deletes without reading; tells whether a dialog was open. */
   drop(ctx: BotContext): Promise<boolean>;
 }
 
 const LIFETIME_SECONDS = 24 * 60 * 60;
+
+export function isOpenDialog(state: DialogState | undefined): state is OpenDialog {
+  return state !== undefined && !('ended' in state);
+}
+
+/** Whether this update has been through the dialog to the end of its work. */
+export function isDoneBy(state: DialogState | undefined, updateId: number): boolean {
+  return state !== undefined && ('ended' in state ? state.ended : state.by) === updateId;
+}
 
 /** In the chat's own row, which the update has read already. */
 export function createPostgresDialogStore(pool: Pool): DialogStore {
@@ -33,28 +47,29 @@ export function createPostgresDialogStore(pool: Pool): DialogStore {
     if (rowCount === 0) throw new TurnLostError();
     if (ctx.remembered) ctx.remembered.dialog = dialog;
   };
+  const read = (ctx: BotContext) => (ctx.remembered?.dialog as DialogState | null) ?? undefined;
   return {
-    read: async (ctx) => (ctx.remembered?.dialog as DialogState | null) ?? undefined,
+    read: async (ctx) => read(ctx),
     write: set,
-    delete: (ctx) => set(ctx, null),
     drop: async (ctx) => {
-      if (!ctx.remembered?.dialog) return false;
-      await set(ctx, null);
-      return true;
+      const before = read(ctx);
+      if (before) await set(ctx, null);
+      return isOpenDialog(before);
     },
   };
 }
 
-/** Sets or deletes the dialog, unless another process has taken the turn over; tells whether there was one, or −1. */
+/** Sets or deletes the dialog, unless another process has taken the turn over; answers what there was, or "lost". */
 const WRITE_IN_TURN = `
-  if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return -1 end
-  if ARGV[2] == '' then return redis.call('DEL', KEYS[2]) end
-  redis.call('SET', KEYS[2], ARGV[2], 'EX', ${LIFETIME_SECONDS})
-  return 1`;
+  if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return 'lost' end
+  local before = redis.call('GET', KEYS[2])
+  if ARGV[2] == '' then redis.call('DEL', KEYS[2])
+  else redis.call('SET', KEYS[2], ARGV[2], 'EX', ${LIFETIME_SECONDS}) end
+  return before`;
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    writeInTurn(turn: string, dialog: string, token: string, state: string): Result<number, Context>;
+    writeInTurn(turn: string, dialog: string, token: string, state: string): Result<string | null, Context>;
   }
 }
 
@@ -63,19 +78,17 @@ export function createRedisDialogStore(redis: Redis): DialogStore {
   const adapter = new RedisAdapter<DialogState>({ instance: redis, ttl: LIFETIME_SECONDS });
   const keyOf = ({ messenger, chatId }: ChatKey) => `dialog:${messenger}:${chatId}`;
 
-  async function inTurn(key: string, { lane, token }: Fence, state: DialogState | null): Promise<boolean> {
+  async function inTurn(
+    key: string,
+    { lane, token }: Fence,
+    state: DialogState | null,
+  ): Promise<string | null> {
     const text = state ? JSON.stringify(state) : '';
     const before = await redis.writeInTurn(turnKey(lane), key, String(token), text);
-    if (before === -1) throw new TurnLostError();
-    return before > 0;
+    if (before === 'lost') throw new TurnLostError();
+    return before;
   }
 
-  const drop = async (ctx: BotContext) => {
-    deadlineSignal()?.throwIfAborted();
-    const key = keyOf(ctx.chatKey);
-    const fence = currentFence();
-    return fence ? await inTurn(key, fence, null) : (await redis.del(key)) > 0;
-  };
   return {
     read: async (ctx) => await adapter.read(keyOf(ctx.chatKey)),
     write: async (ctx, state) => {
@@ -84,7 +97,12 @@ export function createRedisDialogStore(redis: Redis): DialogStore {
       const fence = currentFence();
       await (fence ? inTurn(key, fence, state) : adapter.write(key, state));
     },
-    delete: async (ctx) => void (await drop(ctx)),
-    drop,
+    drop: async (ctx) => {
+      deadlineSignal()?.throwIfAborted();
+      const key = keyOf(ctx.chatKey);
+      const fence = currentFence();
+      const before = await (fence ? inTurn(key, fence, null) : redis.getdel(key));
+      return before !== null && isOpenDialog(JSON.parse(before) as DialogState);
+    },
   };
 }
