@@ -22,7 +22,7 @@ export interface Step {
   calls: string[];
 }
 
-const PATIENCE_MS = 50_000;
+const PATIENCE_MS = 25_000;
 
 /** A subscriber who enters what he does into the town's ledger. */
 export class Subscriber {
@@ -30,7 +30,8 @@ export class Subscriber {
   /** Everything from here on may be answered twice. */
   mayRepeat = false;
   readonly #town: Town;
-  readonly #presses: Promise<unknown>[] = [];
+  /** What his presses were answered. */
+  readonly #toasts: string[] = [];
 
   constructor(town: Town) {
     this.#town = town;
@@ -62,8 +63,8 @@ export class Subscriber {
   /** Does the same once more, as one does who was asked to try again: nothing new is expected of it. */
   async repeats({ does }: Step): Promise<void> {
     if ('presses' in does) {
-      const { messageId, data } = await this.person.button(does.presses);
-      this.#presses.push(this.#press(messageId, data));
+      await this.person.button(does.presses);
+      void this.#press(does.presses).catch(() => {});
     } else {
       await this.person.writes(typeof does.writes === 'string' ? does.writes : await does.writes());
     }
@@ -78,7 +79,7 @@ export class Subscriber {
         return;
       if (Date.now() > until)
         throw new Error(
-          `chat ${this.chatId} waits in vain: ${act.name}\n${await this.person.transcript()}\n${this.#town.outputs()}`,
+          `chat ${this.chatId} waits in vain: ${act.name}\n${await this.person.transcript()}\n${this.#toasts.join(' ')}\n${this.#town.outputs()}`,
         );
       await sleep(15);
     }
@@ -105,9 +106,17 @@ export class Subscriber {
   }
 
   /** Resolves when the button stops waiting, as it does in any case after half a minute. */
-  async #press(messageId: number, data: string): Promise<void> {
+  async #press(label: string): Promise<void> {
+    const { messageId, data } = await this.person.button(label);
     const body = { from: this.chatId, messageId, data };
-    await this.#town.api('POST', `/chats/${this.chatId}/press`, body).catch(() => {});
+    const toast = await this.#town
+      .api<{ text?: string }>('POST', `/chats/${this.chatId}/press`, body)
+      .catch(() => ({ text: 'broken off' }));
+    this.#toasts.push(toast.text ?? '');
+    // Of an answer that is given twice he may have pressed the first copy, before the bot knew that it was out.
+    if (!this.mayRepeat || !toast.text?.includes('Этот шаг уже пройден')) return;
+    await sleep(200);
+    await this.#press(label);
   }
 
   async #lastId(): Promise<number> {

@@ -20,8 +20,8 @@ export interface TownPlace {
   redisUrl: string | null;
   updates: 'polling' | 'webhook';
   books: Book[];
-  /** What the processes reach their stores by, where that is another way than the town's own. */
-  wires?: { databaseUrl?: string; redisUrl?: string };
+  /** The way by which the processes reach the database, where it is another than the town's own. */
+  wiredUrl?: string;
   settings?: Record<string, string>;
 }
 
@@ -47,7 +47,7 @@ export interface HouseAccount {
 /** Telegram, as quick to bring an update again as a test wants it. */
 const HURRIED = { firstPauseMs: 20, longestPauseMs: 100, longestRetryAfterMs: 50 };
 const ACCOUNTS = 400;
-const SETTLED_MS = 60_000;
+const SETTLED_MS = 25_000;
 
 /** The whole product in processes of its own, between an emulated Telegram and real stores, and its subscribers. */
 export class Town implements AsyncDisposable {
@@ -92,14 +92,13 @@ export class Town implements AsyncDisposable {
 
   /** Started, but by webhook nothing reaches it before it `joins`. */
   newProcess(): BotProcess {
-    const { databaseUrl, redisUrl, wires, settings } = this.#place;
-    const redis = wires?.redisUrl ?? redisUrl;
+    const { databaseUrl, redisUrl, wiredUrl, settings } = this.#place;
     const bot = new BotProcess({
       BOT_TOKEN: this.playground.botToken,
       BOT_API_ROOT: this.playground.apiRoot,
       ...(this.#door ? { WEBHOOK_URL: this.#door.url } : {}),
-      DATABASE_URL: wires?.databaseUrl ?? databaseUrl,
-      ...(redis ? { REDIS_URL: redis } : {}),
+      DATABASE_URL: wiredUrl ?? databaseUrl,
+      ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
       SMTP_URL: this.playground.smtpUrl,
       MAIL_FROM: 'noreply@vodogreevsk.example',
       DATA_DIR: this.#dataDir,
@@ -116,6 +115,11 @@ export class Town implements AsyncDisposable {
   /** Nothing more is brought to it; what is under way stays so. */
   async leaves(bot: BotProcess): Promise<void> {
     this.#door?.behind.delete(await bot.started());
+  }
+
+  /** What stands before the processes gives up on the answers that it waits for. */
+  dropConnections(): void {
+    this.#door?.dropConnections();
   }
 
   /** kill -9. */
@@ -179,7 +183,8 @@ export class Town implements AsyncDisposable {
   async codeFor(email: string): Promise<string> {
     return await this.until(async () => {
       const { mail } = await this.api<{ mail: { to: string; text: string }[] }>('GET', '/mail');
-      return mail.findLast(({ to }) => to === email)?.text.match(/Код: (\d{6})/)?.[1];
+      const codes = mail.filter(({ to }) => to === email).map(({ text }) => text.match(/Код: (\d{6})/)?.[1]);
+      return codes.findLast((code) => code !== undefined);
     }, `no letter to ${email}`);
   }
 

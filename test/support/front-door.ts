@@ -35,6 +35,11 @@ export class FrontDoor implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/telegram`;
   }
 
+  /** Breaks off whatever is under way. */
+  dropConnections(): void {
+    this.#server.closeAllConnections();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { linkingWalk } from './linking-walk.ts';
+import { openTown } from './opened-town.ts';
+import type { Step } from './subscriber.ts';
+
+const OVERDUE = /Не успел ответить вовремя/;
+const ORDER = { lost: [], doubled: [], repeated: [] };
+
+test.concurrent('a hanging handler: the person is told, the lane goes on, the late write is refused, again works once', async () => {
+  await using opened = new AsyncDisposableStack();
+  const town = await openTown(opened);
+  await town.startProcess();
+  town.ledger.forgive(OVERDUE);
+  const subscriber = town.newcomer();
+  const { steps, account } = linkingWalk(town, subscriber);
+  await subscriber.doesAll(steps.slice(0, 5));
+  const amount = steps[5] as Step;
+  const lock = await town.pool.connect();
+  await lock.query('begin');
+  await lock.query('select from account where number = $1 for update', [account.number]);
+  const act = await subscriber.begins(amount);
+  await subscriber.hearsAfter(act, OVERDUE);
+  await lock.query('rollback');
+  lock.release();
+  await sleep(500);
+  expect(await town.rows('select from chat_link')).toEqual([]);
+  await subscriber.repeats(amount);
+  await subscriber.hears(act);
+  await subscriber.doesAll(steps.slice(6));
+  expect(await town.audit()).toEqual(ORDER);
+}, 90_000);
+
+test.concurrent.each(['postgres', 'redis'] as const)(
+  'a process frozen in its transaction for longer than the lease: the other one finishes, the late write is refused (state in %s)',
+  async (store) => {
+    await using opened = new AsyncDisposableStack();
+    const town = await openTown(opened, { store });
+    const [frozen, other] = [town.newProcess(), town.newProcess()];
+    await town.joins(frozen);
+    await other.started();
+    const subscriber = town.newcomer();
+    const { steps, account } = linkingWalk(town, subscriber);
+    await subscriber.doesAll(steps.slice(0, 5));
+    const lock = await town.pool.connect();
+    await lock.query('begin');
+    await lock.query('select from account where number = $1 for update', [account.number]);
+    const act = await subscriber.begins(steps[5] as Step);
+    await town.until(
+      async () =>
+        (
+          await town.rows(
+            "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+          )
+        ).length > 0,
+      'the transaction has not begun',
+    );
+    frozen.signal('SIGSTOP');
+    await town.leaves(frozen);
+    await town.joins(other);
+    await lock.query('rollback');
+    lock.release();
+    // Telegram gives a silent webhook up after a minute; the proxy before it, sooner.
+    town.dropConnections();
+    await subscriber.hears(act);
+    frozen.signal('SIGCONT');
+    await subscriber.doesAll(steps.slice(6));
+    await sleep(1_000);
+    expect(frozen.isRunning).toBe(true);
+    expect(frozen.output).not.toContain('handler failed');
+    expect(await town.audit()).toEqual(ORDER);
+  },
+  90_000,
+);
+
+test.concurrent('two processes on one chat: messages and presses in quick change are answered in turn, once', async () => {
+  await using opened = new AsyncDisposableStack();
+  const town = await openTown(opened, { store: 'redis' });
+  await Promise.all([town.startProcess(), town.startProcess()]);
+  await town.deliverTwice('at-once');
+  const subscriber = town.newcomer();
+  const { steps } = linkingWalk(town, subscriber);
+  await subscriber.doesAll(steps);
+  const look = steps.at(-1) as Step;
+  const refresh: Step = { ...look, name: 'refreshes', does: { presses: 'Обновить' }, answers: [] };
+  for (let round = 0; round < 6; round += 1) {
+    await subscriber.begins(look);
+    await subscriber.begins(refresh);
+  }
+  expect(await town.audit()).toEqual(ORDER);
+}, 60_000);
+
+test.concurrent.each(['polling', 'webhook'] as const)(
+  'SIGTERM under load: drained within 20 s, and all that is left is answered by the next process (by %s)',
+  async (updates) => {
+    await using opened = new AsyncDisposableStack();
+    const town = await openTown(opened, { updates });
+    const bot = await town.startProcess();
+    const people = Array.from({ length: 8 }, () => town.newcomer());
+    const walks = people.map((subscriber) => subscriber.doesAll(linkingWalk(town, subscriber).steps));
+    const walked = Promise.all(walks);
+    await sleep(700);
+    const began = Date.now();
+    const [code] = await Promise.all([bot.end('SIGTERM'), town.leaves(bot)]);
+    expect(code).toBe(0);
+    expect(Date.now() - began).toBeLessThan(20_000);
+    await town.startProcess();
+    await walked;
+    expect(await town.audit()).toEqual(ORDER);
+  },
+  90_000,
+);
