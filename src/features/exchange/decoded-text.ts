@@ -160,16 +160,26 @@ function newlines(bytes: Buffer): number {
   return count;
 }
 
-/** Only a file that is refused anyway is walked byte by byte. */
+/** The longest beginning that decodes ends before the bad byte: halved until it is found. */
 function linesBeforeBadByte(piece: Buffer): number {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   // A character cut by the border before this piece begins with continuation bytes.
-  let at = 0;
-  while (at < 3 && ((piece[at] ?? 0) & 0xc0) === 0x80) at += 1;
-  try {
-    for (; at < piece.length; at += 1) decoder.decode(piece.subarray(at, at + 1), { stream: true });
-  } catch {
-    return newlines(piece.subarray(0, at));
+  let sound = 0;
+  while (sound < 3 && ((piece[sound] ?? 0) & 0xc0) === 0x80) sound += 1;
+  const begin = sound;
+  for (let bad = piece.length; bad - sound > 1; ) {
+    const middle = (sound + bad) >> 1;
+    if (decodes(piece.subarray(begin, middle))) sound = middle;
+    else bad = middle;
   }
-  return newlines(piece);
+  return newlines(piece.subarray(0, sound));
+}
+
+/** Whether it is UTF-8 so far; its last character may be cut. */
+function decodes(bytes: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }

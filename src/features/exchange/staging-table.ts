@@ -36,15 +36,19 @@ export async function copyRows(
 /** Gives values in the text form of COPY, parted by tabs. */
 export function copyText<Row>(columns: Columns<Row>): (row: Row) => string {
   const values = Object.values(columns).map(([, value]) => value);
+  const free = Object.values(columns).map(([type]) => FREE_TEXTS.includes(type));
   const cells = new Array<string>(values.length);
   return (row) => {
     for (let index = 0; index < values.length; index += 1) {
       const cell = values[index]?.(row) ?? null;
-      cells[index] = cell === null ? '\\N' : typeof cell === 'number' ? String(cell) : escaped(cell);
+      cells[index] = cell === null ? '\\N' : free[index] ? escaped(String(cell)) : String(cell);
     }
     return cells.join('\t');
   };
 }
+
+/** Of all others the reader has made digits and dates. */
+const FREE_TEXTS = ['text', 'json'];
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
