@@ -69,6 +69,10 @@ accounts-log-in-password =
 
     Now write the <b>password</b> of the letter. It looks like this: <code>abcd-2345-efgh6</code>
     I will take the message with the password out of the chat at once.
+accounts-log-in-password-again =
+    Number: <code>{ $number }</code>
+    Write the password again, or choose another number.
+accounts-log-in-other-number = ◀️ Another number
 accounts-log-in-no-text = I need the password as text: write its letters and digits.
 accounts-log-in-refused = ❌ The number and the password do not fit together. Check both against the latest letter.
 accounts-log-in-help =

@@ -70,6 +70,10 @@ accounts-log-in-password =
 
     Теперь напишите <b>пароль</b> из письма. Он выглядит так: <code>abcd-2345-efgh6</code>
     Сообщение с паролем я сразу уберу из чата.
+accounts-log-in-password-again =
+    Номер: <code>{ $number }</code>
+    Напишите пароль ещё раз или выберите другой номер.
+accounts-log-in-other-number = ◀️ Другой номер
 accounts-log-in-no-text = Пароль нужен текстом: напишите его буквами и цифрами.
 accounts-log-in-refused = ❌ Номер и пароль вместе не подошли. Проверьте и то и другое по последнему письму.
 accounts-log-in-help =

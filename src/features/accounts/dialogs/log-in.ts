@@ -1,5 +1,5 @@
 import { type BotContext, effectKey } from '../../../bot/context.ts';
-import type { Dialog, Talk } from '../../../bot/dialogs.ts';
+import type { Dialog, LastReply, Talk } from '../../../bot/dialogs.ts';
 import { type Organization, officePhone } from '../../../organization.ts';
 import { accountKey } from '../account-number.ts';
 import {
@@ -39,12 +39,15 @@ export function logInDialog(dependencies: LogInDialogDependencies): Dialog {
   };
 }
 
-async function askFor(talk: Talk, number: string | null, before: string) {
+async function askFor(talk: Talk, number: string | null, before: string): Promise<LastReply> {
   const { words } = talk;
   const byBill = { action: 'link', label: words.plain('accounts-log-in-by-bill') };
   if (number === null) return await talk.askLast(before + words.html('accounts-log-in-number'), [[byBill]]);
-  const other = { action: 'back', label: words.plain('accounts-other-number') };
-  return await talk.askLast(before + words.html('accounts-log-in-password', { number }), [[other], [byBill]]);
+  const other = { action: 'back', label: words.plain('accounts-log-in-other-number') };
+  const question = words.html(before ? 'accounts-log-in-password-again' : 'accounts-log-in-password', {
+    number,
+  });
+  return await talk.askLast(before + question, [[other], [byBill]]);
 }
 
 async function goOn(talk: Talk, action: string, number: string | null): Promise<void> {
