@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 
 /** What stands behind the address that a messenger brings updates to. */
@@ -21,7 +21,7 @@ const LONGEST_BODY = 1024 * 1024;
  * keeps it until then; 503 with Retry-After when it has to come again.
  */
 export function serveWebhook(server: FastifyInstance, { path, secret, take }: WebhookDoor): void {
-  const expected = digest(secret);
+  const expected = Buffer.from(secret);
   server.post(
     path,
     {
@@ -29,7 +29,7 @@ export function serveWebhook(server: FastifyInstance, { path, secret, take }: We
       // Before the body is read: a stranger costs next to nothing.
       onRequest: async (request, reply) => {
         const shown = request.headers['x-telegram-bot-api-secret-token'];
-        if (typeof shown === 'string' && timingSafeEqual(digest(shown), expected)) return;
+        if (typeof shown === 'string' && isSame(Buffer.from(shown), expected)) return;
         await reply.code(401).send();
       },
     },
@@ -45,7 +45,7 @@ export function serveWebhook(server: FastifyInstance, { path, secret, take }: We
   );
 }
 
-/** Of one length, so that comparing tells nothing of the secret's. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/** In constant time but for the length, which is no secret: it stands in the code. */
+function isSame(shown: Buffer, expected: Buffer): boolean {
+  return shown.length === expected.length && timingSafeEqual(shown, expected);
 }
