@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { ChatState, ChatTurn, type Locale, ParkedUpdate } from './bot/chat-state.ts';
 import { createPostgresDialogStore, createRedisDialogStore } from './bot/dialog-store.ts';
 import { createI18n, type I18n } from './bot/i18n.ts';
-import { createPostgresTurns } from './bot/postgres-turns.ts';
+import { createPostgresTurns, forgetOldTurns } from './bot/postgres-turns.ts';
 import { createRedisTurns } from './bot/redis-turns.ts';
 import { createSettings } from './bot/settings.ts';
 import { createShell } from './bot/shell.ts';
@@ -163,6 +163,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       // Together: a request under way is answered when its update is done or handed back.
       const stopTalking = () => Promise.all([shell.stop(), http.stop()]);
       await begin(async () => {
+        if (options.webhook) await forgetOldTurns(database.pool);
         if (talks) await shell.start(stopping);
         await http.start();
         if (talks) await shell.receive(stopping);
