@@ -2,12 +2,13 @@ import process from 'node:process';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Benchmark, BenchmarkOption } from './benchmark.ts';
 import { importing } from './import.ts';
+import { login } from './login.ts';
 import { machineInWords } from './machine.ts';
 import { start } from './start.ts';
 import { tableText } from './table.ts';
 import { updates } from './updates.ts';
 
-const BENCHMARKS: Benchmark[] = [start, importing, updates];
+const BENCHMARKS: Benchmark[] = [start, importing, updates, login];
 
 const { promise: interrupted, reject: interrupt } = Promise.withResolvers<never>();
 interrupted.catch(() => {});
