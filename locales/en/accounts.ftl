@@ -57,7 +57,7 @@ accounts-not-yours = This account is not linked to your chat.
 accounts-log-in = 🔑 Sign in with a password
 accounts-login-describe = Sign in with a password
 accounts-add-by-password = 🔑 Add with a password
-accounts-log-in-by-bill = 🧾 No password: link by the bill
+accounts-log-in-by-bill = 🧾 No password: by the bill
 accounts-log-in-number =
     <b>Sign in with a password.</b> Write your login or the account number.
     Login and password stand in the letter that we sent to your e-mail. For example: <code>K7M3-92QD</code>

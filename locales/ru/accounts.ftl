@@ -58,7 +58,7 @@ accounts-not-yours = Этот лицевой счёт не привязан к �
 accounts-log-in = 🔑 Войти с паролем
 accounts-login-describe = Войти с паролем
 accounts-add-by-password = 🔑 Добавить с паролем
-accounts-log-in-by-bill = 🧾 Нет пароля: привязать по квитанции
+accounts-log-in-by-bill = 🧾 Без пароля, по квитанции
 accounts-log-in-number =
     <b>Вход с паролем.</b> Напишите номер учётной записи или лицевого счёта.
     Номер учётной записи и пароль стоят в письме, которое мы прислали на вашу почту. Например: <code>K7M3-92QD</code>

@@ -157,13 +157,13 @@ describe.each(['postgres', 'redis'] as const)('signing in with a password (state
     await person.presses('Принимаю правила');
     expect(await person.presses('Разрешаю')).toContain('Шаг 1 из 2');
     expect(await person.presses('Войти с паролем')).toContain('Вход с паролем');
-    expect(await person.presses('привязать по квитанции')).toContain('Шаг 1 из 2');
+    expect(await person.presses('Без пароля')).toContain('Шаг 1 из 2');
     await person.presses('Войти с паролем');
     expect(await person.says('🤷')).toMatch(/не похоже на номер.*Вход с паролем/s);
     await person.says('450121');
     expect(await person.presses('Другой номер')).toContain('Вход с паролем');
     await person.says('450121');
-    expect(await person.presses('привязать по квитанции')).toMatch(/Лицевой счёт: 450121.*Шаг 2 из 2/s);
+    expect(await person.presses('Без пароля')).toMatch(/Лицевой счёт: 450121.*Шаг 2 из 2/s);
     await person.says('/login K7M3-92QD');
     expect(await person.presses('Отмена')).toContain('остановились');
     expect(await person.says('привет')).toContain('Сначала привяжите');
