@@ -13,6 +13,8 @@ const PER_ACCOUNT = { points: 10, duration: 24 * 60 * 60 };
  * may make a thousand: then signing in stops, and what remains is the bill's amount, which is limited by itself.
  */
 const PASSWORDS_IN_ALL = { points: 1_000, duration: 60 * 60 };
+/** Which attempts were taken; Telegram brings an update again for a day. */
+const TAKEN = { points: 1_000_000, duration: 25 * 60 * 60 };
 /** Letters are cheap to ask for and dear to get unasked; each also brings five guesses at its code. */
 const LETTERS_PER_CHAT = { points: 5, duration: 60 * 60 };
 const LETTERS_PER_ADDRESS = { points: 5, duration: 24 * 60 * 60 };
@@ -29,12 +31,12 @@ export type Allowance =
   | { allowed: true; attempt: number }
   | { allowed: false; retryAt: Date; everyone: boolean };
 
-/** One way to prove an account. */
+/** One way to prove an account. `effectKey` names the attempt: after a crash the same one may come again. */
 export interface ProofAttempts {
-  /** Takes one attempt, or tells when the next may be made. */
-  take(chat: ChatKey, numberKey: string): Promise<Allowance>;
-  /** The attempt was right: it counts against nobody. */
-  giveBack(chat: ChatKey, numberKey: string): Promise<void>;
+  /** Takes one attempt, or tells when the next may be made. An attempt that was taken before is not counted again. */
+  take(chat: ChatKey, numberKey: string, effectKey: string): Promise<Allowance>;
+  /** The attempt was right, or we failed at it: it counts against nobody. Once for each that was taken. */
+  giveBack(chat: ChatKey, numberKey: string, effectKey: string): Promise<void>;
 }
 
 /**
@@ -66,6 +68,7 @@ export function createAttemptGuard(store: { redis: Redis } | { pool: Pool }): At
           ...limits,
         });
   const pauses = counter('proof-pause', { points: 1, duration: 1 });
+  const taken = counter('proof-taken', TAKEN);
   const lettersOfChat = counter('letter-chat', LETTERS_PER_CHAT);
   const lettersTo = counter('letter-address', LETTERS_PER_ADDRESS);
   const forgeries = counter('forgery-chat', FORGERIES_PER_CHAT);
@@ -76,12 +79,14 @@ export function createAttemptGuard(store: { redis: Redis } | { pool: Pool }): At
       perAccount: counter('proof-account', PER_ACCOUNT),
       ofEveryone: null,
       pauses,
+      taken,
     }),
     password: createProofAttempts({
       perChat: counter('password-chat', PER_CHAT),
       perAccount: counter('password-account', PER_ACCOUNT),
       ofEveryone: counter('password-all', PASSWORDS_IN_ALL),
       pauses,
+      taken,
     }),
     async takeLetter(chat, email) {
       const ofChat = await consume(lettersOfChat, chatOf(chat));
@@ -96,33 +101,47 @@ interface ProofCounters {
   perAccount: Counter;
   ofEveryone: Counter | null;
   pauses: Counter;
+  taken: Counter;
 }
 
-function createProofAttempts({ perChat, perAccount, ofEveryone, pauses }: ProofCounters): ProofAttempts {
+function createProofAttempts(counters: ProofCounters): ProofAttempts {
+  const { perChat, perAccount, ofEveryone, pauses, taken } = counters;
+
+  async function takeNew(chat: ChatKey, numberKey: string): Promise<Allowance> {
+    const chatKey = chatOf(chat);
+    const pause = await pauses.get(chatKey);
+    if (pause && pause.msBeforeNext > 0) return refused(pause);
+    const ofChat = await consume(perChat, chatKey);
+    if (!ofChat.allowed) return ofChat;
+    const ofAccount = await consume(perAccount, hashOf(numberKey));
+    if (!ofAccount.allowed) {
+      // Others used up the account's attempts: this chat has made none.
+      await perChat.reward(chatKey);
+      return ofAccount;
+    }
+    const ofAll = ofEveryone ? await consume(ofEveryone, EVERYONE) : ofChat;
+    if (!ofAll.allowed) {
+      await perChat.reward(chatKey);
+      await perAccount.reward(hashOf(numberKey));
+      return { ...ofAll, everyone: true };
+    }
+    const seconds = PAUSES[ofChat.attempt - 1] ?? 0;
+    if (seconds > 0) await pauses.block(chatKey, seconds);
+    return ofChat;
+  }
+
   return {
-    async take(chat, numberKey) {
-      const chatKey = chatOf(chat);
-      const pause = await pauses.get(chatKey);
-      if (pause && pause.msBeforeNext > 0) return refused(pause);
-      const ofChat = await consume(perChat, chatKey);
-      if (!ofChat.allowed) return ofChat;
-      const ofAccount = await consume(perAccount, hashOf(numberKey));
-      if (!ofAccount.allowed) {
-        // Others used up the account's attempts: this chat has made none.
-        await perChat.reward(chatKey);
-        return ofAccount;
+    async take(chat, numberKey, effectKey) {
+      // Noted before it is counted: a crash in between is in the person's favour.
+      if ((await taken.consume(effectKey)).consumedPoints > 1) {
+        return { allowed: true, attempt: (await perChat.get(chatOf(chat)))?.consumedPoints ?? 1 };
       }
-      const ofAll = ofEveryone ? await consume(ofEveryone, EVERYONE) : ofChat;
-      if (!ofAll.allowed) {
-        await perChat.reward(chatKey);
-        await perAccount.reward(hashOf(numberKey));
-        return { ...ofAll, everyone: true };
-      }
-      const seconds = PAUSES[ofChat.attempt - 1] ?? 0;
-      if (seconds > 0) await pauses.block(chatKey, seconds);
-      return ofChat;
+      const allowance = await takeNew(chat, numberKey);
+      if (!allowance.allowed) await taken.delete(effectKey);
+      return allowance;
     },
-    async giveBack(chat, numberKey) {
+    async giveBack(chat, numberKey, effectKey) {
+      if (!(await taken.delete(effectKey))) return;
       await perChat.reward(chatOf(chat));
       await perAccount.reward(hashOf(numberKey));
       await ofEveryone?.reward(EVERYONE);

@@ -40,28 +40,33 @@ export async function linkByAmount(
   request: LinkRequest,
 ): Promise<LinkOutcome> {
   const key = accountKey(request.number);
+  const giveBack = () => guard.billAmount.giveBack(request.chat, key, request.effectKey);
   const known = await knownOutcome(database.em(), request, key);
+  if (known?.status === 'linked') await giveBack();
   if (known) return known;
   const answerAt = sleep(ANSWER_AFTER_MS);
   const refused = await refusedBefore(database.em(), request);
   if (refused) return refused;
-  const allowance = await guard.billAmount.take(request.chat, key);
+  const allowance = await guard.billAmount.take(request.chat, key, request.effectKey);
   if (!allowance.allowed) return waitFor(allowance.retryAt);
   const proven = await findProvenAccount(database.em(), key, request.amount);
   if (!proven) {
-    await audit(database.em(), {
-      kind: 'link.refused',
-      ...whoOf(request),
-      effectKey: `${request.effectKey}:refused`,
-      details: { number: fingerprint(key), attempt: allowance.attempt },
-    });
+    const { attempt } = allowance;
+    const details = { number: fingerprint(key), attempt };
+    const effectKey = `${request.effectKey}:refused`;
+    await database.transaction((em) =>
+      audit(em, { kind: 'link.refused', ...whoOf(request), effectKey, details }),
+    );
     await answerAt;
-    return { status: 'refused', attempt: allowance.attempt };
+    return { status: 'refused', attempt };
   }
-  const outcome = await database.transaction((em) => createLink(em, request, proven, 'bill_amount'));
-  await guard.billAmount.giveBack(request.chat, key);
-  await answerAt;
-  return outcome;
+  try {
+    return await database.transaction((em) => createLink(em, request, proven, 'bill_amount'));
+  } finally {
+    // Also where we failed: then it was no attempt.
+    await giveBack();
+    await answerAt;
+  }
 }
 
 /** A crash may bring the same attempt again: it is not counted twice, and gets the same answer. */

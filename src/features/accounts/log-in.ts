@@ -55,15 +55,16 @@ export async function logIn(
 ): Promise<LogInOutcome> {
   const answerAt = sleep(ANSWER_AFTER_MS);
   const done = await doneBefore(database.em(), request);
-  if (done) return done;
+  if (done) {
+    await guard.password.giveBack(request.chat, accountKey(done.number), request.effectKey);
+    return done;
+  }
   if (passwords.isFull()) return { status: 'busy' };
   const found = await findCabinet(database.em(), request.number);
   const key = found?.numberKey ?? accountKey(request.number);
-  const counted = await countAttempt(database.em(), guard, request, key);
+  const counted = await countAttempt(database, guard, request, key);
   if (counted.status === 'wait') return counted;
-  const giveBack = async () => {
-    if (counted.isNew) await guard.password.giveBack(request.chat, key);
-  };
+  const giveBack = () => guard.password.giveBack(request.chat, key, request.effectKey);
   const isRight = await passwords.verify(found?.passwordHash ?? null, request.password);
   if (isRight === 'busy') {
     await giveBack();
@@ -73,13 +74,16 @@ export async function logIn(
     await answerAt;
     return { status: 'refused', attempt: counted.attempt };
   }
-  const outcome = await database.transaction(async (em) => {
-    const obstacle = obstacleTo(await standingLinks(em, request.chat), found.id);
-    return obstacle ?? (await createLink(em, request, found, 'password'));
-  });
-  await giveBack();
-  await answerAt;
-  return outcome;
+  try {
+    return await database.transaction(async (em) => {
+      const obstacle = obstacleTo(await standingLinks(em, request.chat), found.id);
+      return obstacle ?? (await createLink(em, request, found, 'password'));
+    });
+  } finally {
+    // Also where we failed: then it was no attempt.
+    await giveBack();
+    await answerAt;
+  }
 }
 
 interface FoundCabinet {
@@ -110,27 +114,28 @@ const FIND = `
   order by a.number_key = account_key desc
   limit 1`;
 
-type Counted = (Waiting & { everyone: boolean }) | { status: 'counted'; attempt: number; isNew: boolean };
+type Counted = (Waiting & { everyone: boolean }) | { status: 'counted'; attempt: number };
 
 /**
  * Takes the attempt, and writes it down before its password is looked at: when a crash brings it again, it is not
  * counted twice.
  */
 async function countAttempt(
-  em: EntityManager,
+  database: Database,
   guard: AttemptGuard,
   request: LogInRequest,
   key: string,
 ): Promise<Counted> {
   const effectKey = `${request.effectKey}:attempt`;
-  const before = await em.findOne(AuditEvent, { effectKey });
-  if (before) return { status: 'counted', attempt: Number(before.details?.['attempt']), isNew: false };
-  const allowance = await guard.password.take(request.chat, key);
+  const before = await database.em().findOne(AuditEvent, { effectKey });
+  if (before) return { status: 'counted', attempt: Number(before.details?.['attempt']) };
+  const allowance = await guard.password.take(request.chat, key, request.effectKey);
   if (!allowance.allowed) return { ...waitFor(allowance.retryAt), everyone: allowance.everyone };
   const { attempt } = allowance;
   const details = { number: fingerprint(key), attempt };
-  await audit(em, { kind: 'log-in.attempt', ...whoOf(request), effectKey, details });
-  return { status: 'counted', attempt, isNew: true };
+  const entry = { kind: 'log-in.attempt', ...whoOf(request), effectKey, details };
+  await database.transaction((em) => audit(em, entry));
+  return { status: 'counted', attempt };
 }
 
 async function doneBefore(em: EntityManager, { chat, effectKey }: LogInRequest): Promise<Linked | null> {
