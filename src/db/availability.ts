@@ -6,8 +6,11 @@ const CONNECTION_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
-/** PostgreSQL: connection exceptions, shutdown, start-up, out of resources, a standby, a conflict with other work. */
-const SQL_STATES = /^(08|53|57P0[123]|25006|40001|40P01)/;
+/**
+ * PostgreSQL: connection exceptions, shutdown, start-up, out of resources, a standby, a transaction left idle for too
+ * long, a conflict with other work.
+ */
+const SQL_STATES = /^(08|53|57P0[123]|25006|25P03|40001|40P01)/;
 /** What node-postgres, ioredis and Redis say without a code. */
 const MESSAGES =
   /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Connection is closed|max retries per request|Command timed out|^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN) /i;

@@ -14,6 +14,8 @@ export type EntityList = EntitySchema<any>[];
 const STATEMENT_TIMEOUT_MS = 25_000;
 /** A server that swallows packets is away, like one that refuses them: sooner than the update's time is over. */
 const ANSWER_TIMEOUT_MS = 10_000;
+/** A process that freezes within a transaction holds its chat's turn in it: no longer than the turn's lease. */
+const IDLE_TRANSACTION_MS = 6_000;
 const INT8 = 20;
 
 export interface DatabaseOptions {
@@ -61,6 +63,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     driverOptions: {
       application_name: 'abonent-orm',
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
       connectionTimeoutMillis: answerTimeoutMs,
     },
   });
