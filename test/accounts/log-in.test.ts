@@ -39,7 +39,7 @@ describe.each(['postgres', 'redis'] as const)('signing in with a password (state
     await john.consents();
     expect(await john.presses('Sign in with a password')).toContain('Write your login');
     expect(await john.says('K7M3-92QD')).toContain('write the password');
-    expect(await john.says('wrong')).toMatch(/do not fit together.*write the password/s);
+    expect(await john.says('wrong')).toMatch(/do not fit together.*the password again/s);
     expect(await john.says('wrong')).toMatch(/amount of the bill.*\+7 \(099\) 555-01-10/s);
     await desk.skipPauses();
     expect(await john.says(PASSWORD)).toContain('Done!');
