@@ -29,6 +29,7 @@ exchange-too-many-rejected = The file was refused: { NUMBER($rejected, useGroupi
 exchange-database-busy = The database is busy; the file was not imported. Import it again in a few minutes.
 exchange-reading-failed = A mistake of the program broke off the reading of the file; nothing was imported. Import it again; if that does not help, give the developers the log and this file.
 exchange-file-unreadable = The file { $file } cannot be opened ({ $code }). Check its name and the right to read it.
+exchange-folder-unwritable = The folder { $folder } cannot be written to ({ $code }). Check its name, the rights and the free space, or name another one by --out.
 
 ## Why an account was refused (in the list of refused ones)
 

@@ -125,6 +125,15 @@ describe('the command line', () => {
     expect(check.match(/не принято: 0/g)).toHaveLength(2);
   });
 
+  test('sample names a folder that cannot be written to', async () => {
+    const file = path.join(folder, 'a-file');
+    writeFileSync(file, '');
+    await expect(run(['sample', '--out', path.join(file, 'inside')])).rejects.toMatchObject({
+      key: 'exchange-folder-unwritable',
+      params: { code: 'ENOTDIR' },
+    });
+  });
+
   test.each([['0'], ['-5'], ['1e3'], ['1000001'], ['сорок']])(
     'sample refuses %s accounts',
     async (accounts) => {

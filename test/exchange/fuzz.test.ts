@@ -14,7 +14,7 @@ const CASES = 10_000;
 const WHOLE_EVERY = 20;
 const MOST_MEMORY = 300_000_000;
 /** What waits for its collection would drown what is alive. */
-const HEAP_MEGABYTES = 100;
+const HEAP_MEGABYTES = 64;
 
 test('ten thousand damaged files: each is refused in words or imported as it says', {
   timeout: 600_000,
@@ -24,6 +24,7 @@ test('ten thousand damaged files: each is refused in words or imported as it say
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--disable-warning=ExperimentalWarning',
     `--max-old-space-size=${HEAP_MEGABYTES}`,
+    '--max-semi-space-size=4',
     SCRIPT,
     ...args,
   ]);

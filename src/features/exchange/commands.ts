@@ -147,8 +147,18 @@ async function sample(deps: CommandDeps, { from, out, ...order }: SampleOptions)
   const firstPeriod = parsePeriod(from);
   if (!firstPeriod) throw new Fault('exchange-period-unreadable', { value: from });
   const say = speaker(deps);
-  for (const file of await writeSamples({ ...order, firstPeriod, folder: out }))
+  for (const file of await samplesIn(out, { ...order, firstPeriod }))
     say('exchange-sample-written', { file });
+}
+
+async function samplesIn(folder: string, order: Omit<SampleOrder, 'folder'>): Promise<string[]> {
+  try {
+    return await writeSamples({ ...order, folder });
+  } catch (cause) {
+    const { code, syscall } = cause as NodeJS.ErrnoException;
+    if (!syscall) throw cause;
+    throw new Fault('exchange-folder-unwritable', { folder, code: code ?? '' }, { cause });
+  }
 }
 
 function within(words: Words, most: number): (text: string) => number {

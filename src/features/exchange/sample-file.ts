@@ -131,6 +131,7 @@ const STYLES: Record<SampleStyle, Writer> = {
 };
 
 function escaped(value: string): string {
+  if (!/[&<"]/.test(value)) return value;
   return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 

@@ -55,6 +55,20 @@ export function encoded(texts: Iterable<string>, style: SampleStyle): Readable {
 
 function* encodedPieces(texts: Iterable<string>, style: SampleStyle): Generator<Buffer> {
   if (style === 'utf-8-mark') yield Buffer.from('\ufeff');
-  for (const text of texts)
+  for (const text of gathered(texts))
     yield style === 'windows-1251' ? iconv.encode(text, 'windows-1251') : Buffer.from(text);
+}
+
+/** A write for each account would cost more than making it. */
+const WRITTEN_AT_ONCE = 64 * 1024;
+
+function* gathered(texts: Iterable<string>): Generator<string> {
+  let held = '';
+  for (const text of texts) {
+    held += text;
+    if (held.length < WRITTEN_AT_ONCE) continue;
+    yield held;
+    held = '';
+  }
+  yield held;
 }
