@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Benchmark, BenchmarkOption } from './benchmark.ts';
+import { faults } from './faults.ts';
 import { importing } from './import.ts';
 import { login } from './login.ts';
 import { machineInWords } from './machine.ts';
@@ -8,7 +9,7 @@ import { start } from './start.ts';
 import { tableText } from './table.ts';
 import { updates } from './updates.ts';
 
-const BENCHMARKS: Benchmark[] = [start, importing, updates, login];
+const BENCHMARKS: Benchmark[] = [start, importing, updates, login, faults];
 
 const { promise: interrupted, reject: interrupt } = Promise.withResolvers<never>();
 interrupted.catch(() => {});

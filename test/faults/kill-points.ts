@@ -75,7 +75,7 @@ export async function holdAtEveryStep(
   await locks.query(`lock table ${EFFECTS.join(', ')} in share mode`);
   const { length: effects } = await begin('before the effect');
   await town.until(
-    async () => (await waitingForLocks(town)) >= effects + late.length,
+    async () => (await town.waitingForLocks()) >= effects + late.length,
     'not all wait for a lock',
   );
   return {
@@ -85,14 +85,6 @@ export async function holdAtEveryStep(
       locks.release();
     },
   };
-}
-
-async function waitingForLocks(town: Town): Promise<number> {
-  return (
-    await town.rows(
-      "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-    )
-  ).length;
 }
 
 async function candidatesIn(town: Town, dialogsInPostgres: boolean): Promise<Candidate[]> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { holdAtEveryStep } from './kill-points.ts';
 import { openTown } from './opened-town.ts';
+import { killAtEveryStep } from './trials.ts';
 
 test.concurrent.each([
   { updates: 'polling', store: 'postgres' },
@@ -12,17 +12,7 @@ test.concurrent.each([
   async ({ updates, store }) => {
     await using opened = new AsyncDisposableStack();
     const town = await openTown(opened, { updates, store });
-    const bot = await town.startProcess();
-    const { victims, release } = await holdAtEveryStep(town, { dialogsInPostgres: store === 'postgres' });
-    await town.kill(bot);
-    await release();
-    await town.startProcess();
-    await Promise.all(
-      victims.map(async ({ subscriber, act, step, rest }) => {
-        await subscriber.hears(act, step);
-        await subscriber.doesAll(rest);
-      }),
-    );
+    await killAtEveryStep(town, { dialogsInPostgres: store === 'postgres' });
     expect(await town.audit()).toMatchObject({ lost: [], doubled: [] });
   },
   90_000,

@@ -9,8 +9,7 @@ import { startRedisServer } from '../support/redis-server.ts';
 import { linkingWalk } from './linking-walk.ts';
 import { openTown } from './opened-town.ts';
 import { freePort, PostgresServer } from './postgres-server.ts';
-import type { Step, Subscriber } from './subscriber.ts';
-import type { Town } from './town.ts';
+import { loseStore } from './trials.ts';
 
 test.concurrent.each(['polling', 'webhook'] as const)(
   'PostgreSQL is stopped and started under open dialogs: they go on where they were (by %s)',
@@ -18,12 +17,7 @@ test.concurrent.each(['polling', 'webhook'] as const)(
     await using opened = new AsyncDisposableStack();
     const server = opened.use(await PostgresServer.open());
     const town = await openTown(opened, { updates, databaseUrl: server.url });
-    await town.startProcess();
-    await actDuring(
-      town,
-      () => server.stop(),
-      () => server.start(),
-    );
+    await loseStore(town, server);
     expect(await town.audit()).toEqual({ lost: [], doubled: [], repeated: [] });
   },
   90_000,
@@ -38,14 +32,12 @@ test.concurrent('Redis is stopped and started under open dialogs: they go on whe
   let server = await startRedisServer(place);
   opened.defer(() => server.stop());
   const town = await openTown(opened, { redisUrl: `redis://127.0.0.1:${port}` });
-  await town.startProcess();
-  await actDuring(
-    town,
-    () => server.stop(),
-    async () => {
+  await loseStore(town, {
+    stop: () => server.stop(),
+    start: async () => {
       server = await startRedisServer(place);
     },
-  );
+  });
   expect(await town.audit()).toEqual({ lost: [], doubled: [], repeated: [] });
 }, 90_000);
 
@@ -77,34 +69,3 @@ test.concurrent('the network to PostgreSQL is cut again and again: nothing is lo
   }
   expect(await town.audit()).toMatchObject({ lost: [], doubled: [] });
 }, 90_000);
-
-/** One person at each step acts while the store is away, and goes on when it is back. */
-async function actDuring(town: Town, stop: () => Promise<void>, start: () => Promise<void>): Promise<void> {
-  const people: { subscriber: Subscriber; steps: Step[]; at: number }[] = [];
-  for (let at = 0; at < 10; at += 1) {
-    const subscriber = town.newcomer();
-    people.push({ subscriber, steps: linkingWalk(town, subscriber).steps, at });
-  }
-  await Promise.all(people.map(({ subscriber, steps, at }) => subscriber.doesAll(steps.slice(0, at))));
-  await town.settles();
-  const codes = await Promise.all(people.map(({ steps, at }) => withoutLooking(steps[at] as Step)));
-  await stop();
-  const acts = await Promise.all(
-    people.map(({ subscriber }, index) => subscriber.begins(codes[index] as Step)),
-  );
-  await sleep(1_000);
-  await start();
-  await Promise.all(
-    people.map(async ({ subscriber, steps, at }, index) => {
-      await subscriber.hears(acts[index] as never, steps[at]);
-      await subscriber.doesAll(steps.slice(at + 1));
-    }),
-  );
-}
-
-/** With its text looked up already. */
-async function withoutLooking(step: Step): Promise<Step> {
-  const { does } = step;
-  if (!('writes' in does) || typeof does.writes === 'string') return step;
-  return { ...step, does: { writes: await does.writes() } };
-}

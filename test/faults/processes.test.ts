@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { BotProcess } from './bot-process.ts';
 import { linkingWalk } from './linking-walk.ts';
 import { openTown } from './opened-town.ts';
 import type { Step } from './subscriber.ts';
+import { freezeInTransaction, stopUnderLoad } from './trials.ts';
 
 const OVERDUE = /Не успел ответить вовремя/;
 const ORDER = { lost: [], doubled: [], repeated: [] };
@@ -16,13 +18,10 @@ test.concurrent('a hanging handler: the person is told, the lane goes on, the la
   const { steps, account } = linkingWalk(town, subscriber);
   await subscriber.doesAll(steps.slice(0, 5));
   const amount = steps[5] as Step;
-  const lock = await town.pool.connect();
-  await lock.query('begin');
-  await lock.query('select from account where number = $1 for update', [account.number]);
+  const unlock = await town.lockAccount(account.number);
   const act = await subscriber.begins(amount);
   await subscriber.hearsAfter(act, OVERDUE);
-  await lock.query('rollback');
-  lock.release();
+  await unlock();
   await sleep(500);
   expect(await town.rows('select from chat_link')).toEqual([]);
   await subscriber.repeats(amount);
@@ -36,36 +35,8 @@ test.concurrent.each(['postgres', 'redis'] as const)(
   async (store) => {
     await using opened = new AsyncDisposableStack();
     const town = await openTown(opened, { store });
-    const [frozen, other] = [town.newProcess(), town.newProcess()];
-    await town.joins(frozen);
-    await other.started();
-    const subscriber = town.newcomer();
-    const { steps, account } = linkingWalk(town, subscriber);
-    await subscriber.doesAll(steps.slice(0, 5));
-    const lock = await town.pool.connect();
-    await lock.query('begin');
-    await lock.query('select from account where number = $1 for update', [account.number]);
-    const act = await subscriber.begins(steps[5] as Step);
-    await town.until(
-      async () =>
-        (
-          await town.rows(
-            "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-          )
-        ).length > 0,
-      'the transaction has not begun',
-    );
-    frozen.signal('SIGSTOP');
-    await town.leaves(frozen);
-    await town.joins(other);
-    await lock.query('rollback');
-    lock.release();
-    // Telegram gives a silent webhook up after a minute; the proxy before it, sooner.
-    town.dropConnections();
-    await subscriber.hears(act);
-    frozen.signal('SIGCONT');
-    await subscriber.doesAll(steps.slice(6));
-    await sleep(1_000);
+    await freezeInTransaction(town);
+    const [frozen] = town.processes as [BotProcess];
     expect(frozen.isRunning).toBe(true);
     expect(frozen.output).not.toContain('handler failed');
     expect(await town.audit()).toEqual(ORDER);
@@ -95,17 +66,9 @@ test.concurrent.each(['polling', 'webhook'] as const)(
   async (updates) => {
     await using opened = new AsyncDisposableStack();
     const town = await openTown(opened, { updates });
-    const bot = await town.startProcess();
-    const people = Array.from({ length: 8 }, () => town.newcomer());
-    const walks = people.map((subscriber) => subscriber.doesAll(linkingWalk(town, subscriber).steps));
-    const walked = Promise.all(walks);
-    await sleep(700);
-    const began = Date.now();
-    const [code] = await Promise.all([bot.end('SIGTERM'), town.leaves(bot)]);
+    const { drained, code } = await stopUnderLoad(town);
     expect(code).toBe(0);
-    expect(Date.now() - began).toBeLessThan(20_000);
-    await town.startProcess();
-    await walked;
+    expect(drained[0]).toBeLessThan(20_000);
     expect(await town.audit()).toEqual(ORDER);
   },
   90_000,

@@ -42,6 +42,12 @@ export class Subscriber {
     return this.person.chatId;
   }
 
+  /** What he has just done, and whatever follows, may be answered twice. */
+  mayHearTwice(): void {
+    this.mayRepeat = true;
+    for (const act of this.#town.ledger.acts) if (act.chatId === this.chatId) act.mayRepeat = true;
+  }
+
   /** Does it and waits for all that must come of it. */
   async does(step: Step): Promise<Act> {
     const act = await this.begins(step);

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { linkingWalk } from './linking-walk.ts';
 import { openTown } from './opened-town.ts';
 import type { Step } from './subscriber.ts';
-import { AILMENTS, failingOnce, HANGING } from './telegram-faults.ts';
+import { AILMENTS, HANGING } from './telegram-faults.ts';
+import { fallIll } from './trials.ts';
 
 const OVERDUE = /Не успел ответить вовремя/;
 
@@ -15,17 +16,7 @@ test.concurrent.each([
     await using opened = new AsyncDisposableStack();
     const town = await openTown(opened, place);
     await town.startProcess();
-    await Promise.all(
-      AILMENTS.map(async (ailment) => {
-        const subscriber = town.newcomer();
-        subscriber.mayRepeat = ailment.mayRepeat ?? false;
-        for (const step of linkingWalk(town, subscriber).steps) {
-          await town.orderFaults(failingOnce(ailment, step, subscriber.chatId));
-          await subscriber.does(step);
-          await town.endFaults(subscriber.chatId);
-        }
-      }),
-    );
+    await Promise.all(AILMENTS.map((ailment) => fallIll(town, ailment)));
     const { lost, doubled, repeated } = await town.audit();
     expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
     // Each message whose answer was lost came once more: seven answers, the last one of two messages.

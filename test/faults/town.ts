@@ -109,12 +109,14 @@ export class Town implements AsyncDisposable {
   }
 
   async joins(bot: BotProcess): Promise<void> {
-    this.#door?.behind.add(await bot.started());
+    const url = await bot.started();
+    this.#door?.behind.add(url);
   }
 
   /** Nothing more is brought to it; what is under way stays so. */
   async leaves(bot: BotProcess): Promise<void> {
-    this.#door?.behind.delete(await bot.started());
+    const url = await bot.started();
+    this.#door?.behind.delete(url);
   }
 
   /** What stands before the processes gives up on the answers that it waits for. */
@@ -177,6 +179,23 @@ export class Town implements AsyncDisposable {
 
   async rows<T = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<T[]> {
     return (await this.pool.query(sql, values)).rows as T[];
+  }
+
+  /** Holds the account's row, as a transaction of someone else would; returns what lets it go. */
+  async lockAccount(number: string): Promise<() => Promise<void>> {
+    const client = await this.pool.connect();
+    await client.query('begin');
+    await client.query('select from account where number = $1 for update', [number]);
+    return async () => {
+      await client.query('rollback');
+      client.release();
+    };
+  }
+
+  /** How many statements wait for a lock. */
+  async waitingForLocks(): Promise<number> {
+    const waiting = "wait_event_type = 'Lock' and datname = current_database()";
+    return (await this.rows(`select from pg_stat_activity where ${waiting}`)).length;
   }
 
   /** The code of the newest letter to this address. */

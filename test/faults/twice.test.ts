@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { linkingWalk } from './linking-walk.ts';
 import { openTown } from './opened-town.ts';
+import { bringTwice } from './trials.ts';
 
 test.concurrent.each([
   { twice: 'after', store: 'postgres' },
@@ -12,10 +12,7 @@ test.concurrent.each([
   async ({ twice, store }) => {
     await using opened = new AsyncDisposableStack();
     const town = await openTown(opened, { store });
-    await Promise.all([town.startProcess(), town.startProcess()]);
-    await town.deliverTwice(twice);
-    const people = [1, 2, 3].map(() => town.newcomer());
-    await Promise.all(people.map((subscriber) => subscriber.doesAll(linkingWalk(town, subscriber).steps)));
+    await bringTwice(town, twice);
     expect(await town.audit()).toEqual({ lost: [], doubled: [], repeated: [] });
   },
   90_000,
