@@ -30,6 +30,7 @@ export class Subscriber {
   /** Everything from here on may be answered twice. */
   mayRepeat = false;
   readonly #town: Town;
+  #pressedOn: number | null = null;
   /** What his presses were answered. */
   readonly #toasts: string[] = [];
 
@@ -113,7 +114,8 @@ export class Subscriber {
 
   /** Resolves when the button stops waiting, as it does in any case after half a minute. */
   async #press(label: string): Promise<void> {
-    const { messageId, data } = await this.person.button(label);
+    const { messageId, data } = (await this.#onSameMessage(label)) ?? (await this.person.button(label));
+    this.#pressedOn = messageId;
     const body = { from: this.chatId, messageId, data };
     const toast = await this.#town
       .api<{ text?: string }>('POST', `/chats/${this.chatId}/press`, body)
@@ -122,7 +124,18 @@ export class Subscriber {
     // Of an answer that is given twice he may have pressed the first copy, before the bot knew that it was out.
     if (!this.mayRepeat || !toast.text?.includes('Этот шаг уже пройден')) return;
     await sleep(200);
+    this.#pressedOn = null;
     await this.#press(label);
+  }
+
+  /** Of a question that came twice he goes on with the copy that he began with. */
+  async #onSameMessage(label: string): Promise<{ messageId: number; data: string } | null> {
+    const message = (await this.person.messages()).find(({ message_id: id }) => id === this.#pressedOn);
+    const buttons = message?.reply_markup?.inline_keyboard.flat() ?? [];
+    const found = buttons.find((button) => button.text.includes(label));
+    return message && found && 'callback_data' in found
+      ? { messageId: message.message_id, data: found.callback_data }
+      : null;
   }
 
   async #lastId(): Promise<number> {
