@@ -13,7 +13,7 @@ const CONNECTION_CODES = new Set([
 const SQL_STATES = /^(08|53|57P0[123]|25006|25P03|40001|40P01)/;
 /** What node-postgres, ioredis and Redis say without a code. */
 const MESSAGES =
-  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Connection is closed|max retries per request|Command timed out|^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN) /i;
+  /Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Connection is closed|max retries per request|Command timed out|^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN) /i;
 
 interface Wrapper {
   previous?: unknown;

@@ -5,6 +5,7 @@ import { deadlineSignal } from '../deadline.ts';
 import { SetupError } from '../errors.ts';
 import { checkFence, holdFence } from './fence.ts';
 import type { Installation, InstallationKind } from './installation.ts';
+import { returnLostConnections } from './lost-connections.ts';
 import { migrate } from './migrator.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: entities of any shape stand in one list
@@ -65,6 +66,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
       connectionTimeoutMillis: answerTimeoutMs,
+      onPoolCreated: returnLostConnections,
     },
   });
 
