@@ -23,6 +23,14 @@ export interface Fence {
   token: number;
   /** Whether nobody has taken over yet; absent where the database itself knows. */
   stands?: () => Promise<boolean>;
+  /** What the last holder knew of the lane, to be changed for the next one; absent where the store keeps none. */
+  note?: TurnNote;
+}
+
+/** Spares reads, decides nothing: it is lost where a holder died, and absent fields are looked up. */
+export interface TurnNote {
+  locale?: 'ru' | 'en';
+  hasDialog?: boolean;
 }
 
 export interface WorkOptions {

@@ -1,21 +1,29 @@
 import type { Pool } from 'pg';
 import { fencedQuery } from '../db/fence.ts';
-import { TurnLostError } from '../deadline.ts';
+import { currentFence, TurnLostError } from '../deadline.ts';
 import type { Locale } from './chat-state.ts';
 import type { ChatKey, RememberedChat } from './context.ts';
 
 /** A dialog untouched for a day is over; a write that is not the dialog's own must not wake it. */
 const OPEN_DIALOG = `case when chat_state.updated_at > now() - interval '1 day' then chat_state.dialog end`;
 
-/** The one read that an update costs: language and open dialog at once. Null: the bot keeps nothing of the chat. */
+/**
+ * The one read that an update costs, where the turn does not bring it along: language and open dialog at once. Null:
+ * the bot keeps nothing of the chat.
+ */
 export async function recallChat(pool: Pool, { messenger, chatId }: ChatKey): Promise<RememberedChat | null> {
+  const note = currentFence()?.note;
+  // A store of turns that keeps notes keeps the dialogs too.
+  if (note?.locale) return { locale: note.locale, dialog: null };
   const { rows } = await pool.query<RememberedChat>({
     name: 'recall-chat',
     text: `select locale, ${OPEN_DIALOG} as dialog
            from chat_state where messenger = $1 and chat_id = $2`,
     values: [messenger, chatId],
   });
-  return rows[0] ?? null;
+  const [chat = null] = rows;
+  if (note && chat) note.locale = chat.locale;
+  return chat;
 }
 
 /** Keeps the chat's language; from here on the bot knows the chat. */
@@ -32,6 +40,8 @@ export async function rememberLocale(
     [messenger, chatId, locale],
   );
   if (rowCount === 0) throw new TurnLostError();
+  const note = currentFence()?.note;
+  if (note) note.locale = locale;
 }
 
 /** The person blocked the bot, or took it back. */

@@ -80,12 +80,14 @@ export function createRedisDialogStore(redis: Redis): DialogStore {
 
   async function inTurn(
     key: string,
-    { lane, token }: Fence,
+    { lane, token, note = {} }: Fence,
     state: DialogState | null,
   ): Promise<string | null> {
+    if (!state && note.hasDialog === false) return null;
     const text = state ? JSON.stringify(state) : '';
     const before = await redis.writeInTurn(turnKey(lane), key, String(token), text);
     if (before === 'lost') throw new TurnLostError();
+    note.hasDialog = state !== null && isOpenDialog(state);
     return before;
   }
 

@@ -1,9 +1,10 @@
 import type { Redis, Result } from 'ioredis';
+import type { TurnNote } from '../deadline.ts';
 import { LEASE_MS, REMEMBERED_SECONDS, REMEMBERED_UPDATES, type Turns } from './turns.ts';
 
 /** Numbers of a script are doubles: microseconds since 1970 are exact in them until the year 2255. */
 const BEGIN = `
-  local turn = redis.call('HMGET', KEYS[1], 'fence', 'held_until', 'finished')
+  local turn = redis.call('HMGET', KEYS[1], 'fence', 'held_until', 'finished', 'note')
   local finished = turn[3] or ','
   if string.find(finished, ',' .. ARGV[1] .. ',', 1, true) then return 'finished' end
   local time = redis.call('TIME')
@@ -12,8 +13,10 @@ const BEGIN = `
   local fence = math.max(time[1] * 1000000 + time[2], tonumber(turn[1] or 0) + 1)
   redis.call('HSET', KEYS[1], 'fence', string.format('%.0f', fence),
     'held_until', string.format('%.0f', now + ${LEASE_MS}))
+  -- Of a holder that dies no note is left.
+  if turn[4] then redis.call('HDEL', KEYS[1], 'note') end
   redis.call('EXPIRE', KEYS[1], ${REMEMBERED_SECONDS})
-  return string.format('%.0f', fence)`;
+  return {string.format('%.0f', fence), turn[4] or '{}'}`;
 
 const RENEW = `
   if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return 0 end
@@ -24,7 +27,7 @@ const RENEW = `
 
 const END = `
   if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return 0 end
-  redis.call('HSET', KEYS[1], 'held_until', '0')
+  redis.call('HSET', KEYS[1], 'held_until', '0', 'note', ARGV[3])
   if ARGV[2] ~= '' then
     local finished = (redis.call('HGET', KEYS[1], 'finished') or ',') .. ARGV[2] .. ','
     local _, count = string.gsub(finished, ',', '')
@@ -35,9 +38,9 @@ const END = `
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    beginTurn(key: string, updateId: number): Result<string, Context>;
+    beginTurn(key: string, updateId: number): Result<string | [token: string, note: string], Context>;
     renewTurn(key: string, token: string): Result<number, Context>;
-    endTurn(key: string, token: string, finished: string): Result<number, Context>;
+    endTurn(key: string, token: string, finished: string, note: string): Result<number, Context>;
   }
 }
 
@@ -54,15 +57,17 @@ export function createRedisTurns(redis: Redis): Turns {
   return {
     async begin(lane, updateId) {
       const answer = await redis.beginTurn(turnKey(lane), updateId);
-      if (answer === 'finished' || answer === 'busy') return answer;
-      const stands = async () => (await redis.hget(turnKey(lane), 'fence')) === answer;
-      return { lane, token: Number(answer), stands };
+      if (typeof answer === 'string') return answer as 'finished' | 'busy';
+      const [token, note] = answer;
+      const stands = async () => (await redis.hget(turnKey(lane), 'fence')) === token;
+      return { lane, token: Number(token), stands, note: JSON.parse(note) as TurnNote };
     },
     async renew({ lane, token }) {
       return (await redis.renewTurn(turnKey(lane), String(token))) === 1;
     },
-    async end({ lane, token }, finished) {
-      await redis.endTurn(turnKey(lane), String(token), finished === null ? '' : String(finished));
+    async end({ lane, token, note = {} }, finished) {
+      const updateId = finished === null ? '' : String(finished);
+      await redis.endTurn(turnKey(lane), String(token), updateId, JSON.stringify(note));
     },
   };
 }
