@@ -1,5 +1,6 @@
 import type { Act } from './ledger.ts';
 import { consents, linkingWalk, proof } from './linking-walk.ts';
+import { signInWalk } from './sign-in-walk.ts';
 import type { Step, Subscriber } from './subscriber.ts';
 import type { Town } from './town.ts';
 
@@ -100,6 +101,12 @@ async function candidatesIn(town: Town, dialogsInPostgres: boolean): Promise<Can
     // Where a dialog's state is the last that is written.
     ...(dialogsInPostgres ? walkers('after the answer', (_step, at) => at >= 2 && at <= 7) : []),
     await denier(town),
+    ...(await Promise.all([
+      signer(town, 'before the answer', 4),
+      signer(town, 'before the answer', 5),
+      signer(town, 'before the answer', 6),
+      signer(town, 'before the effect', 6),
+    ])),
   ];
 }
 
@@ -127,4 +134,10 @@ async function denier(town: Town): Promise<Candidate> {
   await other.expects('is told that he was denied', [/Привязка счёта приостановлена/]);
   town.ledger.enter([{ book: 'suspensions', chatId: other.chatId, text: 'link' }]);
   return { subscriber, moment: 'before the answer', steps: [denial], at: 0 };
+}
+
+/** Someone at one of the steps of signing in with a password. */
+async function signer(town: Town, moment: Moment, at: number): Promise<Candidate> {
+  const subscriber = town.newcomer();
+  return { subscriber, moment, steps: await signInWalk(town, subscriber), at };
 }

@@ -4,23 +4,26 @@ import type { Step, Subscriber } from './subscriber.ts';
 import type { HouseAccount, Town } from './town.ts';
 
 /** Failed attempts that count against a chat, wherever they are kept. */
-const attempts: Book = {
-  name: 'attempts',
+const attemptBook = (name: string, prefix: string): Book => ({
+  name,
   async read({ rows, redis }) {
     const counted = redis
-      ? await countersIn(redis)
-      : await rows<{ key: string; points: number }>(
-          "select key, points from attempt_counter where key like 'proof-chat:%'",
-        );
+      ? await countersIn(redis, prefix)
+      : await rows<Counter>(`select key, points from attempt_counter where key like '${prefix}:%'`);
     return counted.flatMap(({ key, points }) =>
       Array.from({ length: points }, () => ({ chatId: Number(key.split(':').at(-1)), text: 'attempt' })),
     );
   },
-};
+});
 
-async function countersIn(redis: Redis): Promise<{ key: string; points: number }[]> {
-  const prefix = redis.options.keyPrefix ?? '';
-  const keys = (await redis.keys(`${prefix}proof-chat:*`)).map((key) => key.slice(prefix.length));
+interface Counter {
+  key: string;
+  points: number;
+}
+
+async function countersIn(redis: Redis, prefix: string): Promise<Counter[]> {
+  const own = redis.options.keyPrefix ?? '';
+  const keys = (await redis.keys(`${own}${prefix}:*`)).map((key) => key.slice(own.length));
   return await Promise.all(keys.map(async (key) => ({ key, points: Number(await redis.get(key)) })));
 }
 
@@ -43,7 +46,8 @@ export const ACCOUNT_BOOKS: Book[] = [
     'select null as chat_id, number as text from account where id in (select account_id from cabinet)',
   ),
   sqlBook('addresses', 'select null as chat_id, email as text from cabinet where email is not null'),
-  attempts,
+  attemptBook('attempts', 'proof-chat'),
+  attemptBook('password attempts', 'password-chat'),
 ];
 
 export interface Walk {

@@ -52,6 +52,8 @@ test.concurrent('the network to PostgreSQL is cut again and again: nothing is lo
   });
   await town.startProcess();
   const people = [1, 2, 3].map(() => town.newcomer());
+  // A cut between an answer and its confirmation leaves no way but to answer again.
+  for (const subscriber of people) subscriber.mayHearTwice();
   let walking = true;
   const cuts = (async () => {
     while (walking) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { BotProcess } from './bot-process.ts';
-import { linkingWalk } from './linking-walk.ts';
+import { consents, linkingWalk, proof } from './linking-walk.ts';
 import { openTown } from './opened-town.ts';
 import type { Step } from './subscriber.ts';
 import { freezeInTransaction, stopUnderLoad } from './trials.ts';
@@ -73,3 +73,22 @@ test.concurrent.each(['polling', 'webhook'] as const)(
   },
   90_000,
 );
+
+test.concurrent('kill -9 in the middle of a notice: another process gives it within seconds', async () => {
+  await using opened = new AsyncDisposableStack();
+  const town = await openTown(opened);
+  const bot = await town.startProcess();
+  const [owner, other] = [town.newcomer(), town.newcomer()];
+  const { account, steps } = linkingWalk(town, owner);
+  await owner.doesAll(steps);
+  await town.settles();
+  await town.orderFaults([{ kind: 'timeout', method: 'sendMessage', chatId: owner.chatId }]);
+  const isTold = await owner.expects('is told of another chat', [/подключился ещё один чат/]);
+  const [number, , amount] = proof(account) as [Step, Step, Step];
+  await other.doesAll([...consents(), number, { ...amount, answers: [/Готово!/], common: [] }]);
+  await town.until(async () => (await town.faultsLeft()).length === 0, 'the notice is not on its way');
+  await town.kill(bot);
+  await town.startProcess();
+  await owner.hears(isTold);
+  expect(await town.audit()).toEqual(ORDER);
+}, 60_000);

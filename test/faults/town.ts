@@ -198,13 +198,13 @@ export class Town implements AsyncDisposable {
     return (await this.rows(`select from pg_stat_activity where ${waiting}`)).length;
   }
 
-  /** The code of the newest letter to this address. */
+  /** The code of the newest letter to this address that has one. */
   async codeFor(email: string): Promise<string> {
-    return await this.until(async () => {
-      const { mail } = await this.api<{ mail: { to: string; text: string }[] }>('GET', '/mail');
-      const codes = mail.filter(({ to }) => to === email).map(({ text }) => text.match(/Код: (\d{6})/)?.[1]);
-      return codes.findLast((code) => code !== undefined);
-    }, `no letter to ${email}`);
+    return await this.#inLetterTo(email, /Код: (\d{6})/);
+  }
+
+  async passwordFor(email: string): Promise<string> {
+    return await this.#inLetterTo(email, /Пароль: (\S+)/);
   }
 
   /** Until every update is confirmed and every job done. */
@@ -254,6 +254,14 @@ export class Town implements AsyncDisposable {
     await this.#door?.[Symbol.asyncDispose]();
     await this.pool.end();
     await rm(this.#dataDir, { recursive: true, force: true });
+  }
+
+  async #inLetterTo(email: string, sought: RegExp): Promise<string> {
+    return await this.until(async () => {
+      const { mail } = await this.api<{ mail: { to: string; text: string }[] }>('GET', '/mail');
+      const found = mail.filter(({ to }) => to === email).map(({ text }) => text.match(sought)?.[1]);
+      return found.findLast((text) => text !== undefined);
+    }, `no letter to ${email}`);
   }
 
   async #readBooks(): Promise<Entry[]> {

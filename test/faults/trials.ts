@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { holdAtEveryStep } from './kill-points.ts';
 import type { Act } from './ledger.ts';
 import { linkingWalk } from './linking-walk.ts';
+import { signInWalk } from './sign-in-walk.ts';
 import type { Step, Subscriber } from './subscriber.ts';
 import { type Ailment, failingOnce } from './telegram-faults.ts';
 import type { Town } from './town.ts';
@@ -57,15 +58,21 @@ export async function loseStore(
 
 /** Every call of every step fails once; counted from the act to its answer. */
 export async function fallIll(town: Town, ailment: Ailment): Promise<Recoveries> {
-  const subscriber = town.newcomer();
-  if (ailment.mayRepeat) subscriber.mayHearTwice();
   const recoveries: Recoveries = [];
-  for (const step of linkingWalk(town, subscriber).steps) {
-    await town.orderFaults(failingOnce(ailment, step, subscriber.chatId));
-    const since = performance.now();
-    await subscriber.does(step);
-    recoveries.push(performance.now() - since);
-    await town.endFaults(subscriber.chatId);
+  const [subscriber, other] = [town.newcomer(), town.newcomer()];
+  const walks: [Subscriber, Step[]][] = [
+    [subscriber, linkingWalk(town, subscriber).steps],
+    [other, await signInWalk(town, other)],
+  ];
+  for (const [walker, steps] of walks) {
+    if (ailment.mayRepeat) walker.mayHearTwice();
+    for (const step of steps) {
+      await town.orderFaults(failingOnce(ailment, step, walker.chatId));
+      const since = performance.now();
+      await walker.does(step);
+      recoveries.push(performance.now() - since);
+      await town.endFaults(walker.chatId);
+    }
   }
   return recoveries;
 }
