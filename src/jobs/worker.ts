@@ -1,7 +1,7 @@
 import { Logger, type Runner, run, type TaskList } from 'graphile-worker';
-import pg from 'pg';
 import type { Log } from '../log.ts';
 import { createJobLease, type JobLease } from './job-lease.ts';
+import { createQueuePool } from './queue-pool.ts';
 
 /** Work that a feature does later: gets what was put into the queue; a failure is tried again, ever more slowly. */
 export type Task = (payload: Record<string, unknown>) => Promise<void>;
@@ -20,14 +20,9 @@ export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
   start(): Promise<void>;
   stop(): Promise<void>;
 } {
+  const stopping = new AbortController();
   // The runner ends its own pool without waiting for it, and a connection lost then would end the process.
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: AT_ONCE + 1,
-    application_name: 'abonent-jobs',
-  });
-  pool.on('error', (error) => log.warn({ err: error }, 'database connection of the queue'));
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const pool = createQueuePool({ databaseUrl, connections: AT_ONCE + 1, log, stopping: stopping.signal });
   const lease = createJobLease(pool, log);
   let runner: Runner | undefined;
   return {
@@ -47,6 +42,7 @@ export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
     async stop() {
       const running = runner;
       runner = undefined;
+      stopping.abort();
       if (!running) return;
       await running.stop();
       lease.stop();
