@@ -98,11 +98,16 @@ export function createIntake(options: IntakeOptions): Intake {
     return { againAfterMs: pause };
   }
 
+  const overtaking = createOvertaking();
+
   return {
     take: (update, isWanted) =>
       lanes.enter(laneOf(update), async () => {
         if (stopping.aborted || !isWanted()) return { againAfterMs: PAUSE_WHILE_AWAY_MS };
-        return await tryOnce(update);
+        if (overtaking.wouldPass(update)) return { againAfterMs: PAUSE_WHILE_BUSY_MS };
+        const outcome = await tryOnce(update);
+        overtaking.note(update, outcome);
+        return outcome;
       }),
     finish: (update) =>
       lanes.enter(laneOf(update), async () => {
@@ -113,6 +118,34 @@ export function createIntake(options: IntakeOptions): Intake {
         }
         return 'unfinished';
       }),
+  };
+}
+
+/** A messenger is as late as this when it brings an update again. */
+const LATENESS_MS = 5_000;
+const MOST_AWAITED = 1_000;
+
+/**
+ * An update that comes again keeps its place: presses and messages stand in different queues of Telegram, and a
+ * person may go on with what he has heard of an answer of which Telegram took a part only.
+ */
+function createOvertaking() {
+  const awaited = new Map<string, { id: number; until: number }>();
+  return {
+    /** Whether an older update of the chat is to come again, and still may. */
+    wouldPass(update: Update): boolean {
+      const older = awaited.get(laneOf(update));
+      return older !== undefined && older.id < update.update_id && Date.now() < older.until;
+    },
+    note(update: Update, outcome: Outcome): void {
+      const lane = laneOf(update);
+      awaited.delete(lane);
+      if (outcome === 'finished') return;
+      const until = Date.now() + outcome.againAfterMs + LATENESS_MS;
+      awaited.set(lane, { id: update.update_id, until });
+      const [oldest = lane] = awaited.keys();
+      if (awaited.size > MOST_AWAITED) awaited.delete(oldest);
+    },
   };
 }
 
