@@ -25,7 +25,7 @@ test.concurrent.each([
     town.ledger.forgive(APOLOGY);
     const { drawn, walks } = await walkInBadWeather(town, cable as Cable, {
       seed,
-      ms: 20_000,
+      ms: 12_000,
       subscribers: 3,
     });
     const { lost, doubled } = await town.audit();

@@ -7,12 +7,16 @@ export interface Ailment {
   fault: Omit<OrderedFault, 'method' | 'chatId' | 'times'>;
   /** The message may be out although the call failed: then it is given again. */
   mayRepeat?: boolean;
+  /** Takes long: only each so many-th step fails. */
+  every?: number;
+  /** Beginning with this one. */
+  from?: number;
 }
 
 /** Those that are over soon. */
 export const AILMENTS: Ailment[] = [
   { name: '429 for a second', fault: { kind: 'error', errorCode: 429, retryAfter: 1 } },
-  { name: '429 for longer', fault: { kind: 'error', errorCode: 429, retryAfter: 6 } },
+  { name: '429 for longer', fault: { kind: 'error', errorCode: 429, retryAfter: 6 }, every: 6 },
   { name: '500', fault: { kind: 'error', errorCode: 500 } },
   { name: '502', fault: { kind: 'error', errorCode: 502 } },
   { name: "a proxy's page", fault: { kind: 'garbage', body: 'html' } },

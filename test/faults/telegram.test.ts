@@ -8,19 +8,19 @@ import { fallIll } from './trials.ts';
 const OVERDUE = /Не успел ответить вовремя/;
 
 test.concurrent.each([
-  { updates: 'polling', store: 'redis' },
-  { updates: 'webhook', store: 'postgres' },
+  // By polling a person waits for two seconds and more each time.
+  { every: 4, updates: 'polling', store: 'redis' },
+  { every: 2, updates: 'webhook', store: 'postgres' },
 ] as const)(
-  'Telegram fails in each way, at every call of every step (by $updates, state in $store)',
-  async (place) => {
+  'Telegram fails in each way, at all calls of a step (by $updates, state in $store)',
+  async ({ every, ...place }) => {
     await using opened = new AsyncDisposableStack();
     const town = await openTown(opened, place);
     await town.startProcess();
-    await Promise.all(AILMENTS.map((ailment) => fallIll(town, ailment)));
+    await Promise.all(AILMENTS.map((ailment, from) => fallIll(town, { every, ...ailment, from })));
     const { lost, doubled, repeated } = await town.audit();
     expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
-    // Each message whose answer was lost came once more: seven answers, the last one of two messages.
-    expect(repeated.length).toBeGreaterThan(5);
+    expect(repeated.length).toBeGreaterThan(1);
   },
   90_000,
 );
@@ -52,6 +52,12 @@ test.concurrent('by its limits Telegram refuses what comes too fast: all is answ
   await town.api('PUT', '/limits', { enforced: true });
   const walkers = [1, 2, 3, 4].map(() => town.newcomer());
   await Promise.all(walkers.map((subscriber) => subscriber.doesAll(linkingWalk(town, subscriber).steps)));
+  const looks = walkers.flatMap((subscriber) => {
+    const look = linkingWalk(town, subscriber).steps.at(-1) as Step;
+    return Array.from({ length: 4 }, () => subscriber.begins(look));
+  });
+  await Promise.all(looks);
+  await town.settles();
   const calls = await town.api<{ calls: { errorCode?: number }[] }>('GET', '/calls');
   expect(calls.calls.some(({ errorCode }) => errorCode === 429)).toBe(true);
   expect(await town.audit()).toEqual({ lost: [], doubled: [], repeated: [] });

@@ -56,8 +56,9 @@ export async function loseStore(
   return await goOn(underway, performance.now());
 }
 
-/** Every call of every step fails once; counted from the act to its answer. */
+/** Every call of every step, or each so many-th, fails once; counted from the act to its answer. */
 export async function fallIll(town: Town, ailment: Ailment): Promise<Recoveries> {
+  const { every = 1, from = 0 } = ailment;
   const recoveries: Recoveries = [];
   const [subscriber, other] = [town.newcomer(), town.newcomer()];
   const walks: [Subscriber, Step[]][] = [
@@ -66,7 +67,11 @@ export async function fallIll(town: Town, ailment: Ailment): Promise<Recoveries>
   ];
   for (const [walker, steps] of walks) {
     if (ailment.mayRepeat) walker.mayHearTwice();
-    for (const step of steps) {
+    for (const [at, step] of steps.entries()) {
+      if ((at + from) % every !== 0) {
+        await walker.does(step);
+        continue;
+      }
       await town.orderFaults(failingOnce(ailment, step, walker.chatId));
       const since = performance.now();
       await walker.does(step);

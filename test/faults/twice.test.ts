@@ -4,8 +4,6 @@ import { bringTwice } from './trials.ts';
 
 test.concurrent.each([
   { twice: 'after', store: 'postgres' },
-  { twice: 'at-once', store: 'postgres' },
-  { twice: 'after', store: 'redis' },
   { twice: 'at-once', store: 'redis' },
 ] as const)(
   'every update of the whole linking comes twice ($twice), to two processes (state in $store)',
