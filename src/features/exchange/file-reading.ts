@@ -14,7 +14,7 @@ const MOST_IN_THREAD = 8 * PIECE;
 const MOST_WAITING = 4_000_000;
 
 /** What the thread lives on; a file whose reading took more would be a mistake of ours, and is refused. */
-const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 };
+const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 24 };
 
 /** A smaller file is read before a thread would have started. */
 const SMALL_FILE = 256 * 1024;

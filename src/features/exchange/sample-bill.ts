@@ -149,7 +149,7 @@ const SERVICES: Service[] = [
 /** As many services as a town's bill may have. */
 export const MOST_SERVICES = SERVICES.length;
 /** As many as it has by default; numbers of meters hang on it. */
-export const USUAL_SERVICES = 7;
+const USUAL_SERVICES = 7;
 
 const METER_NAMES = { cold: 'холодной воды', hot: 'горячей воды', power: 'электроэнергии' };
 
