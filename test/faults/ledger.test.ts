@@ -38,7 +38,7 @@ test('an answer given twice is doubled, unless nothing else was possible', () =>
 
 test('what nobody waits for is said unasked, an apology that a fault brings is not', () => {
   const ledger = new Ledger();
-  expect(ledger.compare(chat('sorry'), []).doubled).toEqual(['chat 7, said unasked: sorry']);
+  expect(ledger.compare(chat('sorry'), []).doubled).toEqual(['chat 7, said unasked to "": sorry']);
   ledger.forgive(/sorry/);
   expect(ledger.compare(chat('sorry', 'sorry'), []).doubled).toEqual([]);
 });

@@ -104,7 +104,7 @@ export class Ledger {
     for (const message of unclaimed) {
       if (this.#apologies.some((apology) => says(message, apology))) continue;
       const known = acts.filter(({ answers }) => answers.some((answer) => says(message, answer)));
-      const line = `chat ${chatId}, ${known[0]?.name ?? 'said unasked'}: ${firstLine(message)}`;
+      const line = `chat ${chatId}, ${known[0]?.name ?? `said unasked to "${heardBefore(messages, message)}"`}: ${firstLine(message)}`;
       (known.some(({ mayRepeat }) => mayRepeat) ? repeated : doubled).push(line);
     }
   }
@@ -132,6 +132,12 @@ class Tally {
 
 export function says(message: Message, pattern: RegExp): boolean {
   return pattern.test(message.text ?? '');
+}
+
+/** What the person had said when the bot said this. */
+function heardBefore(messages: readonly Message[], { message_id: id }: Message): string {
+  const own = messages.findLast((one) => one.message_id < id && !one.from?.is_bot);
+  return own ? firstLine(own) : '';
 }
 
 function firstLine({ text }: Message): string {

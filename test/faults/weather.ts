@@ -6,7 +6,7 @@ import { AILMENTS } from './telegram-faults.ts';
 import type { Town } from './town.ts';
 
 /** Numbers in [0, 1) that a seed decides: mulberry32. */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -38,7 +38,6 @@ export async function walkInBadWeather(
   const one = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)] as T;
   const drawn: Record<string, number> = {};
   const walking = new Set<Subscriber>();
-  const until = Date.now() + ms;
   let walks = 0;
 
   const everyoneMayHearTwice = () => {
@@ -46,6 +45,7 @@ export async function walkInBadWeather(
   };
   const bots: BotProcess[] = [];
   for (let index = 0; index < WORKERS; index += 1) bots.push(await town.startProcess());
+  const until = Date.now() + ms;
   const faults: Record<string, () => Promise<void>> = {
     telegram: async () => {
       const ailment = one(AILMENTS);
