@@ -4,9 +4,9 @@ import type { BotContext, ChatKey } from './context.ts';
 import {
   type DialogState,
   type DialogStore,
-  isDoneBy,
   isOpenDialog,
   type OpenDialog,
+  withDone,
 } from './dialog-store.ts';
 import { mayPassLater } from './unheard.ts';
 
@@ -34,8 +34,7 @@ export function createDialogDraft(store: DialogStore): DialogDraft {
     const draft = drafts.get(ctx.chatKey);
     if (draft === undefined) return;
     drafts.delete(ctx.chatKey);
-    const { update_id: id } = ctx.update;
-    await store.write(ctx, draft ? { ...draft, by: id } : { ended: id });
+    await store.write(ctx, withDone(draft, found.get(ctx.chatKey), ctx.update.update_id));
   }
 
   return {
@@ -51,7 +50,7 @@ export function createDialogDraft(store: DialogStore): DialogDraft {
     },
     async keep(ctx, work) {
       const before = await store.read(ctx);
-      if (isDoneBy(before, ctx.update.update_id)) return;
+      if (before?.done?.includes(ctx.update.update_id)) return;
       found.set(ctx.chatKey, before);
       try {
         await work();

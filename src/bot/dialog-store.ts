@@ -8,13 +8,13 @@ import type { BotContext, ChatKey } from './context.ts';
 import { turnKey } from './redis-turns.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the plugin's state is its own affair
-export type OpenDialog = VersionedState<any> & { by?: number };
+export type OpenDialog = VersionedState<any> & { done?: number[] };
 
 /**
- * An open dialog, or the end of one. `by`: the update that brought it here. After a crash that update may come again;
- * its answers were given before this was written, so it is done.
+ * An open dialog, or what is left of one. `done`: the last updates that went through it. After a crash one of them
+ * may come again, also after younger ones; its answers were given before this was written.
  */
-export type DialogState = OpenDialog | { ended: number };
+export type DialogState = OpenDialog | { ended: true; done: number[] };
 
 /** Where open dialogs wait. A dialog untouched for a day is over. */
 export interface DialogStore {
@@ -30,9 +30,17 @@ export function isOpenDialog(state: DialogState | undefined): state is OpenDialo
   return state !== undefined && !('ended' in state);
 }
 
-/** Whether this update has been through the dialog to the end of its work. */
-export function isDoneBy(state: DialogState | undefined, updateId: number): boolean {
-  return state !== undefined && ('ended' in state ? state.ended : state.by) === updateId;
+/** As many as may be on their way at once, and some more. */
+const MOST_DONE = 8;
+
+/** The state with this update among those that went through it; null: the dialog is over. */
+export function withDone(
+  state: OpenDialog | null,
+  before: DialogState | undefined,
+  updateId: number,
+): DialogState {
+  const done = [...(before?.done ?? []), updateId].slice(-MOST_DONE);
+  return state ? { ...state, done } : { ended: true, done };
 }
 
 /** In the chat's own row, which the update has read already. */
