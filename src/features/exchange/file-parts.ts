@@ -4,9 +4,13 @@ import type { FileHeader } from './file-record.ts';
 import { payeeList } from './payee-list.ts';
 import { type RowBatch, stagedRows } from './staged-rows.ts';
 
-/** The header comes first. `accounts`: how many there were so far. */
+/**
+ * The header comes first. `payees` are all that are known so far, each once: before the first account, and once
+ * more at the end where others came after it. `accounts`: how many there were so far.
+ */
 export type FilePart =
   | { kind: 'header'; header: FileHeader }
+  | { kind: 'payees'; batch: RowBatch }
   | { kind: 'rows'; accounts: number; batch: RowBatch };
 
 /** How many accounts, at most, go into one batch. */
@@ -21,6 +25,12 @@ export async function* filePartsOf(bytes: AsyncIterable<Uint8Array>): AsyncGener
   const payees = payeeList();
   let accounts = 0;
   let held = 0;
+  let payeesGiven = 0;
+  const payeeRows = (): FilePart => {
+    payeesGiven = payees.heard();
+    for (const payee of payees.all()) rows.payee(payee);
+    return { kind: 'payees', batch: rows.takePayees() };
+  };
   for await (const part of readExchangeFile(bytes)) {
     if (part.kind === 'header') {
       yield part;
@@ -30,6 +40,7 @@ export async function* filePartsOf(bytes: AsyncIterable<Uint8Array>): AsyncGener
       if (part.kind === 'house-meter') {
         rows.houseMeter(part.meter);
       } else {
+        if (accounts === 0) yield payeeRows();
         checkAccount(part.account);
         rows.account(part.account);
         accounts += 1;
@@ -41,6 +52,6 @@ export async function* filePartsOf(bytes: AsyncIterable<Uint8Array>): AsyncGener
       }
     }
   }
-  for (const payee of payees.all()) rows.payee(payee);
+  if (payees.heard() > payeesGiven) yield payeeRows();
   yield { kind: 'rows', accounts, batch: rows.take() };
 }

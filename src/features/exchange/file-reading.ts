@@ -11,7 +11,7 @@ const SCRIPT = new URL('./reading-thread.ts', import.meta.url);
 const PIECE = 64 * 1024;
 /** Bytes of the file that the thread may have at once, and bytes of rows that may wait for the database. */
 const MOST_IN_THREAD = 8 * PIECE;
-const MOST_WAITING = 4_000_000;
+const MOST_WAITING = 8_000_000;
 
 /** What the thread lives on; a file whose reading took more would be a mistake of ours, and is refused. */
 const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 24 };

@@ -8,10 +8,11 @@ import { currentPeriod, firstDay, nextPeriod, type Period, parsePeriod } from '.
 import { excerpt } from './element-fields.ts';
 import { readFileParts } from './file-reading.ts';
 import type { FileHeader } from './file-record.ts';
+import { type GatheredCharges, gatherCharges } from './gathered-charges.ts';
 import { closeOlderBatch, currentBatchHash, insertBatch } from './import-batch-store.ts';
 import { type AccountCounts, mergeStaged, planMerge } from './merge.ts';
 import { type Phrase, writeRejects } from './rejects.ts';
-import { openStaging, type Staging } from './staging.ts';
+import { openStaging } from './staging.ts';
 
 export interface ImportDeps {
   databaseUrl: string;
@@ -100,17 +101,17 @@ async function importWithin(
   // A slip of the year would be everyone's latest bill until that year comes.
   const latestPeriod = nextPeriod(currentPeriod(deps.organization.timeZone, startedAt));
   const hash = createHash('sha256');
-  const staging = await openStaging(client);
-  const header = await stageFile(staging, hashed(request.content, hash), request, (header) => {
+  const staged = await stageFile(client, hashed(request.content, hash), request, (header) => {
     refuseOtherOrganization(header, deps.organization.inn);
-    billedPeriod(header, request.period, latestPeriod);
+    const month = billedPeriod(header, request.period, latestPeriod);
     refuseFutureDate(header, startedAt);
+    return month;
   });
-  const month = billedPeriod(header, request.period, latestPeriod);
+  const { header, month, charges } = staged;
   const period = firstDay(month);
   const fileSha256 = hash.digest('hex');
 
-  const counts = await planMerge(client, period);
+  const counts = await planMerge(client, charges);
   if ((await currentBatchHash(client, period)) === fileSha256) {
     return { status: 'unchanged', period: month, ...counts, rejectsFile: null };
   }
@@ -140,32 +141,53 @@ async function importWithin(
     timeZone: deps.organization.timeZone,
     startedAt,
   });
-  await mergeStaged(client, period, marks);
+  await mergeStaged(client, period, marks, charges);
   return { status: 'imported', period: month, ...counts, rejectsFile };
 }
 
-/** Reads the whole file into staging; `onHeader` may refuse it before the first account. */
+interface StagedFile {
+  header: FileHeader;
+  month: Period;
+  charges: GatheredCharges;
+}
+
+/** How many accounts stand in staging before their charges are gathered. */
+const GATHERED_AT_ONCE = 5_000;
+
+/** Reads the whole file into staging; `monthOf` may refuse it before the first account. */
 async function stageFile(
-  staging: Staging,
+  client: pg.Client,
   content: AsyncIterable<Uint8Array>,
   request: ImportRequest,
-  onHeader: (header: FileHeader) => void,
-): Promise<FileHeader> {
+  monthOf: (header: FileHeader) => Period,
+): Promise<StagedFile> {
   const progress: ImportProgress = { bytes: 0, accounts: 0 };
-  let header: FileHeader | null = null;
+  const staging = await openStaging(client);
+  let file: StagedFile | null = null;
+  let gathered = 0;
   for await (const part of readFileParts(counted(content, progress))) {
     if (part.kind === 'header') {
-      header = part.header;
-      onHeader(header);
+      const month = monthOf(part.header);
+      const charges = await gatherCharges(client, firstDay(month), { dryRun: request.dryRun ?? false });
+      file = { header: part.header, month, charges };
+    } else if (part.kind === 'payees') {
+      await staging.replacePayees(part.batch);
+      file?.charges.payeesChanged();
     } else {
       await staging.write(part.batch);
+      if (file && part.accounts - gathered >= GATHERED_AT_ONCE) {
+        await file.charges.gather(part.accounts);
+        gathered = part.accounts;
+      }
       progress.accounts = part.accounts;
       request.onProgress?.({ ...progress });
     }
   }
-  await staging.finish();
-  if (!header) throw new Fault('exchange-no-accounts');
-  return header;
+  if (!file) throw new Fault('exchange-no-accounts');
+  await file.charges.gather(progress.accounts);
+  await staging.analyze();
+  await client.query('analyze target');
+  return file;
 }
 
 async function* counted(

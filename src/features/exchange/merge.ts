@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import { mergeCharges } from './charge-merge.ts';
+import { assign, columnsOf, list } from './column-list.ts';
+import type { GatheredCharges } from './gathered-charges.ts';
 import {
   STAGED_ACCOUNTS,
   STAGED_HOUSE_METERS,
   STAGED_PAYEE_DUES,
-  STAGED_PAYEES,
   STAGED_READINGS,
 } from './staging-columns.ts';
 
@@ -31,13 +31,10 @@ export interface AccountCounts {
 }
 
 /**
- * Finds the faults that one account alone does not show, then decides for every sound one what it needs: the
- * table `target` holds each account of the file with its id, whether its bill has to be written, and whether
- * the database knows a later bill (then its facts stay as they are).
- * Writes nothing but temporary tables.
- * @param period first day of the month, ISO
+ * Finds the faults that one account alone does not show, and takes the accounts that have one out of `target`
+ * and out of the gathered charges.
  */
-export async function planMerge(client: pg.Client, period: string): Promise<AccountCounts> {
+export async function planMerge(client: pg.Client, charges: GatheredCharges): Promise<AccountCounts> {
   await client.query(`
     update staged_account a set fault_key = 'exchange-reject-account-twice', fault_params = '{}'
     where fault_key is null and number_key in
@@ -48,19 +45,19 @@ export async function planMerge(client: pg.Client, period: string): Promise<Acco
     where a.seq = d.seq and a.fault_key is null
       and not exists (select from staged_payee p where p.code = d.code)
       and not exists (select from payee p where p.code = d.code)`);
-  await client.query(`
-    create temporary table target on commit drop as
-    select s.seq, a.id as account_id, b.content_hash as old_hash, b.content_hash is distinct from s.content_hash as differs,
-      exists (select from bill later where later.account_id = a.id and later.period > date '${period}') as outdated
-    from staged_account s
-    left join account a on a.number_key = s.number_key
-    left join bill b on b.account_id = a.id and b.period = date '${period}'
-    where s.fault_key is null`);
+  const taken = `
+    delete from target t using staged_account s
+    where s.seq = t.seq and s.fault_key is not null returning t.account_id`;
+  await client.query(
+    charges.table === null
+      ? taken
+      : `with taken as (${taken}) delete from ${charges.table} c using taken where c.account_id = taken.account_id`,
+  );
   const { rows } = await client.query(`
     select (select count(*)::int from staged_account) as read,
       (select count(*)::int from staged_account where fault_key is not null) as rejected,
-      count(*) filter (where account_id is null)::int as created,
-      count(*) filter (where account_id is not null and differs)::int as changed,
+      count(*) filter (where is_new)::int as created,
+      count(*) filter (where not is_new and differs)::int as changed,
       count(*) filter (where not differs)::int as unchanged
     from target`);
   return rows[0] as AccountCounts;
@@ -72,17 +69,22 @@ export interface BillMarks {
   dataAsOf: Date;
 }
 
-/** Writes what `planMerge` found to be new or changed, by a handful of statements whatever the file's size. */
-export async function mergeStaged(client: pg.Client, period: string, marks: BillMarks): Promise<void> {
+/** Writes what is new or changed, by a handful of statements whatever the file's size. */
+export async function mergeStaged(
+  client: pg.Client,
+  period: string,
+  marks: BillMarks,
+  charges: GatheredCharges,
+): Promise<void> {
   await confirmUnchanged(client, period, marks.dataAsOf);
   await client.query('delete from target where not differs');
   await client.query('analyze target');
-  await mergePayees(client, period);
+  await charges.matchPayees();
   await mergeHouseMeters(client, period);
   await mergeAccounts(client);
   await mergeBills(client, period, marks);
   await mergeMeters(client);
-  await mergeCharges(client, period);
+  await charges.merge();
 }
 
 /** A bill that a newer file repeats is as of that file, though nothing else of it is written. */
@@ -93,17 +95,6 @@ async function confirmUnchanged(client: pg.Client, period: string, dataAsOf: Dat
        and bill.data_as_of is distinct from $1`,
     [dataAsOf],
   );
-}
-
-/** The details of payees are facts of today: an older period adds those that are unknown and changes none. */
-async function mergePayees(client: pg.Client, period: string): Promise<void> {
-  const details = columnsOf(STAGED_PAYEES, ['code', 'name']);
-  await client.query(`
-    insert into payee as known (code, name, ${list(details)})
-    select code, coalesce(name, code), ${list(details)} from staged_payee
-    on conflict (code) do update set ${assign(['name', ...details], 'excluded')}
-    where (${list(['name', ...details], 'known')}) is distinct from (${list(['name', ...details], 'excluded')})
-      and not exists (select from import_batch where import_batch.period > date '${period}')`);
 }
 
 async function mergeHouseMeters(client: pg.Client, period: string): Promise<void> {
@@ -121,16 +112,12 @@ async function mergeAccounts(client: pg.Client): Promise<void> {
   await client.query(`
     update account known set ${assign(ACCOUNT_FACTS, 's')}, updated_at = now()
     from target t join staged_account s using (seq)
-    where known.id = t.account_id and not t.outdated
+    where known.id = t.account_id and not t.is_new and not t.outdated
       and (${list(ACCOUNT_FACTS, 'known')}) is distinct from (${list(ACCOUNT_FACTS, 's')})`);
   await client.query(`
-    with created as (
-      insert into account (number_key, ${list(ACCOUNT_FACTS)})
-      select s.number_key, ${list(ACCOUNT_FACTS, 's')} from target t join staged_account s using (seq)
-      where t.account_id is null order by s.seq
-      returning id, number_key)
-    update target t set account_id = created.id
-    from created join staged_account s using (number_key) where s.seq = t.seq`);
+    insert into account (id, number_key, ${list(ACCOUNT_FACTS)})
+    select t.account_id, s.number_key, ${list(ACCOUNT_FACTS, 's')} from target t join staged_account s using (seq)
+    where t.is_new order by s.seq`);
 }
 
 async function mergeBills(
@@ -170,16 +157,4 @@ async function mergeMeters(client: pg.Client): Promise<void> {
     from staged_reading r join target t using (seq) where not t.outdated order by r.seq, r.ordinal
     on conflict (account_id, code) do update set ${assign(details, 'excluded')}, updated_at = now()
     where (${list(details, 'known')}) is distinct from (${list(details, 'excluded')})`);
-}
-
-function columnsOf(table: { columns: Record<string, unknown> }, except: string[]): string[] {
-  return Object.keys(table.columns).filter((column) => !except.includes(column));
-}
-
-function list(columns: string[], from?: string): string {
-  return columns.map((column) => (from ? `${from}.${column}` : column)).join(', ');
-}
-
-function assign(columns: string[], from: string): string {
-  return columns.map((column) => `${column} = ${from}.${column}`).join(', ');
 }

@@ -10,12 +10,16 @@ const MOST_PAYEES = 5_000;
  */
 export function payeeList() {
   const payees = new Map<string, PayeeRecord>();
+  let heard = 0;
   return {
+    /** How many were added, repetitions included. */
+    heard: () => heard,
     /** @throws Fault where the file has more payees than a town can */
     add(payee: PayeeRecord): void {
       const earlier = payees.get(payee.code);
       if (!earlier && payees.size >= MOST_PAYEES)
         throw new Fault('exchange-too-many-payees', { line: payee.line, limit: MOST_PAYEES });
+      heard += 1;
       payees.set(payee.code, earlier ? joined(earlier, payee) : payee);
     },
     all: (): Iterable<PayeeRecord> => payees.values(),

@@ -19,7 +19,7 @@ async function serve(port: MessagePort): Promise<void> {
   const give = (message: FromReader, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
   try {
     for await (const part of filePartsOf(pieces(port, give))) {
-      give(part, part.kind === 'rows' ? part.batch.map(({ rows }) => rows.buffer) : []);
+      give(part, part.kind === 'header' ? [] : part.batch.map(({ rows }) => rows.buffer));
     }
     give({ kind: 'end' });
   } catch (error) {

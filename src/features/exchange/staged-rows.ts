@@ -44,11 +44,11 @@ export function stagedRows() {
     },
     payee: (payee: PayeeRecord) => void payees.add(payee),
     houseMeter: (meter: HouseMeterRecord) => void houseMeters.add(meter),
-    /** What came since the last time. */
+    /** What came since the last time, but for payees. */
     take(): RowBatch {
-      const tables = [accounts, charges, readings, payeeDues, payees, houseMeters];
-      return tables.flatMap((table) => table.take());
+      return [accounts, charges, readings, payeeDues, houseMeters].flatMap((table) => table.take());
     },
+    takePayees: (): RowBatch => payees.take(),
   };
 }
 

@@ -23,21 +23,28 @@ const TABLES = new Map<string, StagingTable<never>>(
 
 export interface Staging {
   write(batch: RowBatch): Promise<void>;
+  /** Takes the place of the payees that were there. */
+  replacePayees(batch: RowBatch): Promise<void>;
   /** Lets the planner know the sizes. */
-  finish(): Promise<void>;
+  analyze(): Promise<void>;
 }
 
 /** Temporary tables on the import's own connection, filled by COPY; they vanish with the transaction. */
 export async function openStaging(client: pg.Client): Promise<Staging> {
   await client.query([...TABLES.values()].map(createStagingTable).join('; '));
+  const write = async (batch: RowBatch): Promise<void> => {
+    for (const { table: name, rows } of batch) {
+      const table = TABLES.get(name);
+      if (table) await copyRows(client, table, rows);
+    }
+  };
   return {
-    async write(batch) {
-      for (const { table: name, rows } of batch) {
-        const table = TABLES.get(name);
-        if (table) await copyRows(client, table, rows);
-      }
+    write,
+    async replacePayees(batch) {
+      await client.query(`truncate ${STAGED_PAYEES.name}`);
+      await write(batch);
     },
-    async finish() {
+    async analyze() {
       await client.query(`analyze ${[...TABLES.keys()].join(', ')}`);
     },
   };
