@@ -155,19 +155,19 @@ export async function createApp(options: AppOptions): Promise<App> {
       if (running.length === 0) await app.open();
       running.push(() => transport.close());
       if (mailer) running.push(async () => mailer.close());
-      if (works)
-        await begin(
-          () => worker.start(),
-          () => worker.stop(),
-        );
-      // Together: a request under way is answered when its update is done or handed back.
-      const stopTalking = () => Promise.all([shell.stop(), http.stop()]);
+      // Together: nothing new is begun anywhere, and a request under way is answered when its update is done.
+      const stopWorking = () => {
+        const drained = shell.stop();
+        return Promise.all([drained, http.stop(drained), worker.stop()]);
+      };
       await begin(async () => {
         if (options.webhook) await forgetOldTurns(database.pool);
-        if (talks) await shell.start(stopping);
+        if (works) await worker.start();
         await http.start();
-        if (talks) await shell.receive(stopping);
-      }, stopTalking);
+        if (!talks) return;
+        await shell.start(stopping);
+        await shell.receive(stopping);
+      }, stopWorking);
     },
     async stop() {
       for (const stop of running.splice(0).reverse()) {

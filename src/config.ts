@@ -84,7 +84,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     production: env.NODE_ENV === 'production',
     dataDir: path.resolve(env.DATA_DIR, mode === 'playground' ? 'playground' : 'live'),
     bot: { token: env.BOT_TOKEN ?? '', apiRoot: env.BOT_API_ROOT.replace(/\/+$/, '') },
-    webhook: env.WEBHOOK_URL ? { url: env.WEBHOOK_URL } : null,
+    webhook: env.WEBHOOK_URL ? { url: new URL(env.WEBHOOK_URL).href } : null,
     databaseUrl: databaseUrlOf(env),
     redisUrl: env.REDIS_URL ?? null,
     mail: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : null,
@@ -151,8 +151,9 @@ const CONTRADICTIONS: [(env: Env) => boolean, string][] = [
     'WEBHOOK_URL must be https://… on port 443, 80, 88 or 8443: Telegram calls no other. Correct it, or unset it for long polling.',
   ],
   [
-    (env) => ['/healthz', '/readyz'].includes(new URL(env.WEBHOOK_URL ?? 'https://host/').pathname),
-    'WEBHOOK_URL needs a path of its own: /healthz and /readyz are for your monitoring. Choose another, such as /telegram.',
+    (env) =>
+      !/^\/(?!(?:healthz|readyz)$)[\w./-]*$/.test(new URL(env.WEBHOOK_URL ?? 'https://host/').pathname),
+    'WEBHOOK_URL needs a path of its own, of Latin letters, digits, "-", "_", "." and "/"; /healthz and /readyz are for your monitoring. Choose one such as /telegram.',
   ],
   [
     (env) => !env.BOT_TOKEN && env.ABONENT_ROLE !== 'all',

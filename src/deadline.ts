@@ -5,12 +5,12 @@ export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
-/** Another process has taken over what this work was about; nothing that it writes from here on counts. */
+/** Another process takes over what this work was about; nothing that it writes from here on counts. */
 export class TurnLostError extends Error {
   override readonly name = 'TurnLostError';
 
-  constructor() {
-    super('another process has taken this turn over');
+  constructor(reason = 'another process has taken this turn over') {
+    super(reason);
   }
 }
 
@@ -23,14 +23,11 @@ export interface Fence {
   token: number;
   /** Whether nobody has taken over yet; absent where the database itself knows. */
   stands?: () => Promise<boolean>;
-  /** What the last holder knew of the lane, to be changed for the next one; absent where the store keeps none. */
-  note?: TurnNote;
-}
-
-/** Spares reads, decides nothing: it is lost where a holder died, and absent fields are looked up. */
-export interface TurnNote {
-  locale?: 'ru' | 'en';
-  hasDialog?: boolean;
+  /**
+   * What the last holder knew of the lane, to be changed for the next one; absent where the store keeps none. It
+   * spares reads and decides nothing: where a holder died it is empty, and what is not in it is looked up.
+   */
+  note?: Record<string, unknown>;
 }
 
 export interface WorkOptions {

@@ -7,12 +7,23 @@ import type { ChatKey, RememberedChat } from './context.ts';
 /** A dialog untouched for a day is over; a write that is not the dialog's own must not wake it. */
 const OPEN_DIALOG = `case when chat_state.updated_at > now() - interval '1 day' then chat_state.dialog end`;
 
+/** What the turn brings along of a chat. */
+export interface TurnNote {
+  locale?: Locale;
+  /** Of the store of dialogs that stands beside the store of turns. */
+  hasDialog?: boolean;
+}
+
+export function turnNote(): TurnNote | undefined {
+  return currentFence()?.note;
+}
+
 /**
  * The one read that an update costs, where the turn does not bring it along: language and open dialog at once. Null:
  * the bot keeps nothing of the chat.
  */
 export async function recallChat(pool: Pool, { messenger, chatId }: ChatKey): Promise<RememberedChat | null> {
-  const note = currentFence()?.note;
+  const note = turnNote();
   // A store of turns that keeps notes keeps the dialogs too.
   if (note?.locale) return { locale: note.locale, dialog: null };
   const { rows } = await pool.query<RememberedChat>({
@@ -40,7 +51,7 @@ export async function rememberLocale(
     [messenger, chatId, locale],
   );
   if (rowCount === 0) throw new TurnLostError();
-  const note = currentFence()?.note;
+  const note = turnNote();
   if (note) note.locale = locale;
 }
 

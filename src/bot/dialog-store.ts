@@ -4,6 +4,7 @@ import type { Redis, Result } from 'ioredis';
 import type { Pool } from 'pg';
 import { fencedQuery } from '../db/fence.ts';
 import { currentFence, deadlineSignal, type Fence, TurnLostError } from '../deadline.ts';
+import { turnNote } from './chat-memory.ts';
 import type { BotContext, ChatKey } from './context.ts';
 import { turnKey } from './redis-turns.ts';
 
@@ -88,10 +89,13 @@ export function createRedisDialogStore(redis: Redis): DialogStore {
 
   async function inTurn(
     key: string,
-    { lane, token, note = {} }: Fence,
+    { lane, token }: Fence,
     state: DialogState | null,
   ): Promise<string | null> {
+    const note = turnNote() ?? {};
     if (!state && note.hasDialog === false) return null;
+    // Unknown until the answer is there: the work may be let go before.
+    delete note.hasDialog;
     const text = state ? JSON.stringify(state) : '';
     const before = await redis.writeInTurn(turnKey(lane), key, String(token), text);
     if (before === 'lost') throw new TurnLostError();

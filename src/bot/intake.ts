@@ -4,19 +4,21 @@ import { isStoreAway } from '../db/availability.ts';
 import { DeadlineError, TurnLostError, type WorkOptions, withDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
 import type { Lanes } from './lanes.ts';
-import { inTurn } from './turn-keeper.ts';
-import type { Turns } from './turns.ts';
+import { createOvertaking } from './overtaking.ts';
+import type { TurnKeeper } from './turn-keeper.ts';
 import { createUnheard } from './unheard.ts';
 
 /** Telegram keeps a pressed button waiting for 30 s or so; a person gives up sooner. */
 const UPDATE_DEADLINE_MS = 25_000;
+/** To say so, too, takes its time. */
+const OVERDUE_MS = 3_000;
 const PAUSE_WHILE_AWAY_MS = 500;
 const PAUSE_WHILE_BUSY_MS = 1_000;
 
 export interface IntakeOptions {
   lanes: Lanes;
   /** Where several processes take updates; null: this is the only one. */
-  turns: Turns | null;
+  keeper: TurnKeeper | null;
   handle: (update: Update) => Promise<void>;
   /** Tells the person that the work was let go. */
   onOverdue: (update: Update) => Promise<void>;
@@ -45,10 +47,10 @@ export interface Intake {
  * fault of our own is logged and done with, for it would only fail again.
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const { lanes, turns, handle, onOverdue, log, stopping, letGo } = options;
+  const { lanes, keeper, handle, onOverdue, log, stopping, letGo } = options;
   const { deadlineMs = UPDATE_DEADLINE_MS } = options;
   const unheard = createUnheard();
-
+  const overtaking = createOvertaking();
   const atWork = new Set<AbortController>();
   letGo.addEventListener('abort', () => {
     for (const controller of atWork) controller.abort(letGo.reason);
@@ -58,14 +60,16 @@ export function createIntake(options: IntakeOptions): Intake {
     const controller = new AbortController();
     atWork.add(controller);
     try {
-      if (!turns) return await attempt(update, { letGo: controller });
+      if (!keeper) return await attempt(update, { letGo: controller });
       const place = { lane: laneOf(update), updateId: update.update_id, letGo: controller };
-      const outcome = await inTurn<Outcome>({ turns, log }, place, (fence) =>
+      const outcome = await keeper.inTurn<Outcome>(place, (fence) =>
         attempt(update, { fence, letGo: controller }),
       );
       return outcome === 'busy' ? { againAfterMs: PAUSE_WHILE_BUSY_MS } : outcome;
     } catch (error) {
-      return failed(update, error);
+      // The turn could not begin: whatever the reason, nothing has been done.
+      log.warn({ err: error, update: update.update_id }, 'no turn to be had; the update waits');
+      return { againAfterMs: PAUSE_WHILE_AWAY_MS };
     } finally {
       atWork.delete(controller);
     }
@@ -77,7 +81,8 @@ export function createIntake(options: IntakeOptions): Intake {
     } catch (error) {
       const outcome = failed(update, error);
       if (outcome !== 'finished') return outcome;
-      if (error instanceof DeadlineError) await onOverdue(update).catch(() => {});
+      if (error instanceof DeadlineError)
+        await withDeadline(OVERDUE_MS, () => onOverdue(update)).catch(() => {});
     }
     unheard.forget(update.update_id);
     return 'finished';
@@ -98,17 +103,28 @@ export function createIntake(options: IntakeOptions): Intake {
     return { againAfterMs: pause };
   }
 
-  const overtaking = createOvertaking();
+  /** How long a younger update has to wait for an older one of its chat that comes again; 0: it need not. */
+  async function waitForOlder(lane: string, { update_id: id }: Update): Promise<number> {
+    const older = overtaking.olderThan(lane, id);
+    if (!older || !keeper) return 0;
+    // Another process may have finished it meanwhile; a store that does not say stops the younger one too.
+    const finished = await keeper.isFinished(lane, older.id).catch(() => false);
+    if (finished) overtaking.note(lane, older.id, null);
+    return finished ? 0 : older.waitMs;
+  }
 
   return {
-    take: (update, isWanted) =>
-      lanes.enter(laneOf(update), async () => {
+    take: (update, isWanted) => {
+      const lane = laneOf(update);
+      return lanes.enter(lane, async () => {
         if (stopping.aborted || !isWanted()) return { againAfterMs: PAUSE_WHILE_AWAY_MS };
-        if (overtaking.wouldPass(update)) return { againAfterMs: PAUSE_WHILE_BUSY_MS };
+        const waitMs = await waitForOlder(lane, update);
+        if (waitMs > 0) return { againAfterMs: waitMs };
         const outcome = await tryOnce(update);
-        overtaking.note(update, outcome);
+        overtaking.note(lane, update.update_id, outcome === 'finished' ? null : outcome.againAfterMs);
         return outcome;
-      }),
+      });
+    },
     finish: (update) =>
       lanes.enter(laneOf(update), async () => {
         while (!stopping.aborted) {
@@ -118,34 +134,6 @@ export function createIntake(options: IntakeOptions): Intake {
         }
         return 'unfinished';
       }),
-  };
-}
-
-/** A messenger is as late as this when it brings an update again. */
-const LATENESS_MS = 5_000;
-const MOST_AWAITED = 1_000;
-
-/**
- * An update that comes again keeps its place: presses and messages stand in different queues of Telegram, and a
- * person may go on with what he has heard of an answer of which Telegram took a part only.
- */
-function createOvertaking() {
-  const awaited = new Map<string, { id: number; until: number }>();
-  return {
-    /** Whether an older update of the chat is to come again, and still may. */
-    wouldPass(update: Update): boolean {
-      const older = awaited.get(laneOf(update));
-      return older !== undefined && older.id < update.update_id && Date.now() < older.until;
-    },
-    note(update: Update, outcome: Outcome): void {
-      const lane = laneOf(update);
-      awaited.delete(lane);
-      if (outcome === 'finished') return;
-      const until = Date.now() + outcome.againAfterMs + LATENESS_MS;
-      awaited.set(lane, { id: update.update_id, until });
-      const [oldest = lane] = awaited.keys();
-      if (awaited.size > MOST_AWAITED) awaited.delete(oldest);
-    },
   };
 }
 

@@ -28,14 +28,16 @@ export async function introduce(bot: Bot<BotContext>, log: Log, signal: AbortSig
 }
 
 /** Tells Telegram the commands to offer; a failure is left to the next start. */
-export async function publishCommands(api: Api, menu: Menu, log: Log): Promise<void> {
+export async function publishCommands(api: Api, menu: Menu, log: Log, signal: AbortSignal): Promise<void> {
   const scope = { type: 'all_private_chats' } as const;
   try {
-    await api.setMyCommands(menu.commands('ru'), { scope });
-    await api.setMyCommands(menu.commands('ru'), { scope, language_code: 'ru' });
-    await api.setMyCommands(menu.commands('en'), { scope, language_code: 'en' });
-    await api.setChatMenuButton({ menu_button: { type: 'commands' } });
+    const until = signal as never;
+    await api.setMyCommands(menu.commands('ru'), { scope }, until);
+    await api.setMyCommands(menu.commands('ru'), { scope, language_code: 'ru' }, until);
+    await api.setMyCommands(menu.commands('en'), { scope, language_code: 'en' }, until);
+    await api.setChatMenuButton({ menu_button: { type: 'commands' } }, until);
   } catch (error) {
+    if (signal.aborted) return;
     log.warn({ err: error }, 'could not publish the commands; the next start tries again');
   }
 }

@@ -125,6 +125,18 @@ export function createPolling(options: PollingOptions): Polling {
   };
 }
 
+/** What long polling left behind when updates began to come by webhook. */
+export async function finishParked(parked: ParkedUpdates, intake: Intake, log: Log): Promise<void> {
+  for (const update of await parked.left()) {
+    void intake.finish(update).then(async (outcome) => {
+      if (outcome !== 'finished') return;
+      await parked.release(update.update_id).catch((error: unknown) => {
+        log.warn({ err: error, update: update.update_id }, 'could not take a finished update off the list');
+      });
+    });
+  }
+}
+
 async function fetchUpdates({ api, allowedUpdates }: PollingOptions, offset: number, signal: AbortSignal) {
   return await api.getUpdates(
     { offset, limit: 100, timeout: POLL_SECONDS, allowed_updates: allowedUpdates as never },

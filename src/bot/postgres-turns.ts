@@ -20,12 +20,19 @@ const END = `
       else finished[greatest(1, cardinality(finished) - ${REMEMBERED_UPDATES - 2}):] || $3::bigint end
   where lane = $1 and fence = $2`;
 
+const IS_FINISHED = 'select from chat_turn where lane = $1 and $2::bigint = any (finished)';
+
 /**
  * Turns in PostgreSQL, one statement before and one after an update. Tokens come from the server's clock, so that
  * they go on growing where the rows are lost.
  */
 export function createPostgresTurns(pool: Pool): Turns {
+  const isFinished: Turns['isFinished'] = async (lane, updateId) => {
+    const { rowCount } = await pool.query(IS_FINISHED, [lane, updateId]);
+    return rowCount === 1;
+  };
   return {
+    isFinished,
     async begin(lane, updateId) {
       const { rows } = await pool.query<{ fence: number }>({
         name: 'begin-turn',
@@ -33,7 +40,7 @@ export function createPostgresTurns(pool: Pool): Turns {
         values: [lane, updateId],
       });
       if (rows[0]) return { lane, token: rows[0].fence };
-      return (await isFinished(pool, lane, updateId)) ? 'finished' : 'busy';
+      return (await isFinished(lane, updateId)) ? 'finished' : 'busy';
     },
     async renew({ lane, token }) {
       return (await pool.query(RENEW, [lane, token])).rowCount === 1;
@@ -42,14 +49,6 @@ export function createPostgresTurns(pool: Pool): Turns {
       await pool.query({ name: 'end-turn', text: END, values: [lane, token, finished] });
     },
   };
-}
-
-async function isFinished(pool: Pool, lane: string, updateId: number): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    'select from chat_turn where lane = $1 and $2::bigint = any (finished)',
-    [lane, updateId],
-  );
-  return rowCount === 1;
 }
 
 /** Forgets the lanes that nobody can need any more. */

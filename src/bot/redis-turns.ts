@@ -1,5 +1,4 @@
 import type { Redis, Result } from 'ioredis';
-import type { TurnNote } from '../deadline.ts';
 import { LEASE_MS, REMEMBERED_SECONDS, REMEMBERED_UPDATES, type Turns } from './turns.ts';
 
 /** Numbers of a script are doubles: microseconds since 1970 are exact in them until the year 2255. */
@@ -60,7 +59,10 @@ export function createRedisTurns(redis: Redis): Turns {
       if (typeof answer === 'string') return answer as 'finished' | 'busy';
       const [token, note] = answer;
       const stands = async () => (await redis.hget(turnKey(lane), 'fence')) === token;
-      return { lane, token: Number(token), stands, note: JSON.parse(note) as TurnNote };
+      return { lane, token: Number(token), stands, note: JSON.parse(note) as Record<string, unknown> };
+    },
+    async isFinished(lane, updateId) {
+      return (await redis.hget(turnKey(lane), 'finished'))?.includes(`,${updateId},`) ?? false;
     },
     async renew({ lane, token }) {
       return (await redis.renewTurn(turnKey(lane), String(token))) === 1;

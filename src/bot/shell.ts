@@ -19,8 +19,9 @@ import { createMenu, type Menu, type MenuEntry } from './menu.ts';
 import { say } from './messages.ts';
 import { guessWords, tellOverdue } from './overdue.ts';
 import { createParkedUpdates } from './parked-updates.ts';
-import { createPolling } from './polling.ts';
+import { createPolling, finishParked } from './polling.ts';
 import type { Transport } from './transport.ts';
+import { createTurnKeeper } from './turn-keeper.ts';
 import type { Turns } from './turns.ts';
 import { mayPassLater } from './unheard.ts';
 import { createWebhookDoor, ensureWebhook } from './webhook.ts';
@@ -86,9 +87,11 @@ export function createShell(options: ShellOptions): Shell {
   const lanes = createLanes();
   const stopping = new AbortController();
   const letGo = new AbortController();
+  const keeper =
+    webhook && createTurnKeeper({ turns: webhook.turns, secret: token, log, stopping: stopping.signal });
   const intake = createIntake({
     lanes,
-    turns: webhook?.turns ?? null,
+    keeper,
     handle: (update) => handle(bot, update),
     onOverdue: (update) => tellOverdue(bot.api, update, spoken.get(update) ?? guessWords(i18n, update)),
     log,
@@ -96,11 +99,12 @@ export function createShell(options: ShellOptions): Shell {
     letGo: letGo.signal,
     deadlineMs: timing?.deadlineMs,
   });
+  const parked = createParkedUpdates(pool, { token, log });
   const polling = webhook
     ? null
     : createPolling({
         api: bot.api,
-        parked: createParkedUpdates(pool, { token, log }),
+        parked,
         intake,
         allowedUpdates: ALLOWED_UPDATES,
         log,
@@ -110,23 +114,30 @@ export function createShell(options: ShellOptions): Shell {
   const until = (brokenOff?: AbortSignal) =>
     brokenOff ? AbortSignal.any([stopping.signal, brokenOff]) : stopping.signal;
 
+  let publishing: Promise<void> = Promise.resolve();
+  const door = webhook && createWebhookDoor(webhook.url, token, intake, () => bot.isInited());
+
   return {
     bot,
-    webhook: webhook && createWebhookDoor(webhook.url, token, intake),
+    webhook: door,
     async start(brokenOff) {
       await introduce(bot, log, until(brokenOff));
-      await publishCommands(bot.api, menu, log);
+      publishing = publishCommands(bot.api, menu, log, stopping.signal);
     },
     async receive(brokenOff) {
       await polling?.start();
       if (!webhook) return;
+      await finishParked(parked, intake, log);
       const place = { url: webhook.url, token, allowedUpdates: ALLOWED_UPDATES };
-      await untilAnswered(() => ensureWebhook(bot.api, place, log), log, until(brokenOff));
+      await untilAnswered(() => ensureWebhook(bot.api, place), log, until(brokenOff));
     },
     async stop() {
       stopping.abort();
-      const drained = Promise.all([polling?.stop(), lanes.idle()]);
-      const late = setTimeout(() => letGo.abort(new Error('the process stops')), timing?.drainMs ?? DRAIN_MS);
+      const drained = Promise.all([polling?.stop(), lanes.idle(), publishing]);
+      const late = setTimeout(
+        () => letGo.abort(new TurnLostError('the process stops')),
+        timing?.drainMs ?? DRAIN_MS,
+      );
       await drained.finally(() => clearTimeout(late));
     },
   };

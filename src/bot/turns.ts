@@ -9,6 +9,8 @@ export interface Turns {
   begin(lane: string, updateId: number): Promise<Fence | 'finished' | 'busy'>;
   /** Tells whether the lease was still held. */
   renew(fence: Fence): Promise<boolean>;
+  /** Whether this update is among those of the lane that were finished lately. */
+  isFinished(lane: string, updateId: number): Promise<boolean>;
   /** Gives the lane back; with `finished`, the update will not be worked on again. */
   end(fence: Fence, finished: number | null): Promise<void>;
 }

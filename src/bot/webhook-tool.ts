@@ -6,7 +6,7 @@ import type { Words } from './i18n.ts';
 import { remedyFor } from './refusals.ts';
 import { ALLOWED_UPDATES } from './shell.ts';
 import { createTransport } from './transport.ts';
-import { setWebhook } from './webhook.ts';
+import { isSameAddress, setWebhook } from './webhook.ts';
 
 export interface WebhookToolOptions {
   bot: { token: string; apiRoot: string };
@@ -74,7 +74,7 @@ async function tellInfo(api: Api, { webhook, words }: WebhookToolOptions, print:
   const info = await api.getWebhookInfo();
   const say = (key: string, vars?: Record<string, string | number>) => print(words.plain(key, vars));
   if (!info.url) say('cli-webhook-none');
-  else if (info.url === webhook?.url) say('cli-webhook-ours', { url: info.url });
+  else if (webhook && isSameAddress(info.url, webhook.url)) say('cli-webhook-ours', { url: info.url });
   else say('cli-webhook-other', { url: info.url });
   say('cli-webhook-pending', { count: info.pending_update_count });
   if (info.max_connections) say('cli-webhook-connections', { count: info.max_connections });

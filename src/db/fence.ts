@@ -8,7 +8,7 @@ import { currentFence, deadlineSignal, TurnLostError } from '../deadline.ts';
  */
 const holdSql = (lane: string, token: string) => `
   insert into chat_turn as turn (lane, fence, held_until) values (${lane}, ${token}, '-infinity')
-  on conflict (lane) do update set fence = excluded.fence where turn.fence <= excluded.fence
+  on conflict (lane) do update set fence = excluded.fence, touched_at = now() where turn.fence <= excluded.fence
   returning 1`;
 
 /** At the begin of a transaction within a turn: nobody else may have one since. @throws TurnLostError */

@@ -19,6 +19,10 @@ export interface HttpOptions {
 }
 
 const PING_TIMEOUT_MS = 2_000;
+/** For a request to come in whole. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** The last answers are on their way when the work behind them is done. */
+const LAST_ANSWERS_MS = 500;
 
 /**
  * What the operator's tools ask: `/healthz` (the process answers) and `/readyz` (the stores answer too; else 503
@@ -26,10 +30,15 @@ const PING_TIMEOUT_MS = 2_000;
  */
 export function createHttpServer({ host, port, dependencies, webhook, log }: HttpOptions): {
   start(): Promise<void>;
-  stop(): Promise<void>;
+  /** Refuses new connections at once; ends those that are left soon after `drained`, whoever holds them. */
+  stop(drained?: Promise<unknown>): Promise<void>;
   readonly url: string;
 } {
-  const server: FastifyInstance = Fastify({ logger: false, bodyLimit: 1024 * 1024 });
+  const server: FastifyInstance = Fastify({
+    logger: false,
+    bodyLimit: 64 * 1024,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  });
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
     const away = await namesAway(dependencies);
@@ -37,7 +46,7 @@ export function createHttpServer({ host, port, dependencies, webhook, log }: Htt
     log.warn({ away }, 'not ready');
     return reply.code(503).header('retry-after', '5').send({ status: 'unavailable', away });
   });
-  if (webhook) serveWebhook(server, webhook);
+  if (webhook) serveWebhook(server, webhook, log);
   let stopping = false;
   // Kept alive, the connection of an answer given during the stop would hold it up for seconds.
   server.addHook('onSend', (_request, reply, _payload, done) => {
@@ -54,10 +63,13 @@ export function createHttpServer({ host, port, dependencies, webhook, log }: Htt
         throw remedyFor(error, port) ?? error;
       });
     },
-    /** Refuses new connections at once, and waits for the answers that are under way. */
-    stop() {
+    async stop(drained = Promise.resolve()) {
       stopping = true;
-      return server.close();
+      const closed = server.close();
+      await drained.catch(() => {});
+      // A request that never comes in whole would hold up the stop for ever.
+      const cut = setTimeout(() => server.server.closeAllConnections(), LAST_ANSWERS_MS);
+      await closed.finally(() => clearTimeout(cut));
     },
   };
 }

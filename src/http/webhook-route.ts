@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import type { Log } from '../log.ts';
 
 /** What stands behind the address that a messenger brings updates to. */
 export interface WebhookDoor {
@@ -15,13 +16,21 @@ export interface WebhookDoor {
 
 /** The largest update known, an album's message that answers another one, has a tenth of this. */
 const LONGEST_BODY = 1024 * 1024;
+/** A stranger who knocks does not fill the log. */
+const WARN_EVERY_MS = 60_000;
 
 /**
  * The route that a messenger brings updates to. 200 comes only when the update is finished, because the messenger
  * keeps it until then; 503 with Retry-After when it has to come again.
  */
-export function serveWebhook(server: FastifyInstance, { path, secret, take }: WebhookDoor): void {
+export function serveWebhook(server: FastifyInstance, { path, secret, take }: WebhookDoor, log: Log): void {
   const expected = Buffer.from(secret);
+  let warnedAt = 0;
+  const warn = () => {
+    if (Date.now() - warnedAt < WARN_EVERY_MS) return;
+    warnedAt = Date.now();
+    log.warn('a request to the webhook without the right secret; were it Telegram: run "cli webhook set"');
+  };
   server.post(
     path,
     {
@@ -30,6 +39,7 @@ export function serveWebhook(server: FastifyInstance, { path, secret, take }: We
       onRequest: async (request, reply) => {
         const shown = request.headers['x-telegram-bot-api-secret-token'];
         if (typeof shown === 'string' && isSame(Buffer.from(shown), expected)) return;
+        warn();
         await reply.code(401).send();
       },
     },

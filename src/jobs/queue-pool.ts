@@ -4,6 +4,8 @@ import { isStoreAway } from '../db/availability.ts';
 import type { Log } from '../log.ts';
 
 const PAUSE_MS = 500;
+/** A server that swallows packets is away, like one that refuses them. */
+const CONNECT_TIMEOUT_MS = 10_000;
 /** The statements, by the names that graphile-worker gives them, that write down how a job ended. */
 const END_OF_JOB = /^(complete|fail)_job/;
 
@@ -24,6 +26,7 @@ export function createQueuePool({ databaseUrl, connections, log, stopping }: Que
     connectionString: databaseUrl,
     max: connections,
     application_name: 'abonent-jobs',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'database connection of the queue'));
   pool.on('connect', (client) => {

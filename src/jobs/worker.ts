@@ -1,6 +1,7 @@
 import { Logger, type Runner, run, type TaskList } from 'graphile-worker';
+import { DeadlineError, withDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
-import { createJobLease, type JobLease } from './job-lease.ts';
+import { createJobLease } from './job-lease.ts';
 import { createQueuePool } from './queue-pool.ts';
 
 /** Work that a feature does later: gets what was put into the queue; a failure is tried again, ever more slowly. */
@@ -14,6 +15,10 @@ export interface WorkerOptions {
 }
 
 const AT_ONCE = 5;
+/** No job is meant to take so long; one that hangs must not keep its place for ever. */
+const JOB_DEADLINE_MS = 5 * 60_000;
+/** Then jobs at work are let go at a stop: they fail, and another process repeats them. */
+const DRAIN_MS = 15_000;
 
 /** Runs queued jobs. A job that fails is repeated with growing pauses, 25 times over some three days. */
 export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
@@ -24,6 +29,7 @@ export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
   // The runner ends its own pool without waiting for it, and a connection lost then would end the process.
   const pool = createQueuePool({ databaseUrl, connections: AT_ONCE + 1, log, stopping: stopping.signal });
   const lease = createJobLease(pool, log);
+  const atWork = createJobsAtWork();
   let runner: Runner | undefined;
   return {
     async start() {
@@ -32,7 +38,7 @@ export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
         concurrency: AT_ONCE,
         noHandleSignals: true,
         pollInterval: 1000,
-        taskList: taskList(tasks, lease, log),
+        taskList: taskList(tasks, (jobId, work) => lease.hold(jobId, () => atWork.run(work)), log),
         crontab: '',
         // Its own lines carry payloads; what a failed job says is logged below.
         logger: new Logger(() => () => {}),
@@ -44,20 +50,42 @@ export function createWorker({ databaseUrl, tasks, log }: WorkerOptions): {
       runner = undefined;
       stopping.abort();
       if (!running) return;
-      await running.stop();
+      const late = setTimeout(() => atWork.letGo(), DRAIN_MS);
+      await running.stop().finally(() => clearTimeout(late));
       lease.stop();
       await pool.end();
     },
   };
 }
 
-function taskList(tasks: Tasks, lease: JobLease, log: Log): TaskList {
+/** The jobs of this process, each within its time, and all to be let go at once. */
+function createJobsAtWork() {
+  const controllers = new Set<AbortController>();
+  return {
+    async run(work: () => Promise<void>): Promise<void> {
+      const controller = new AbortController();
+      controllers.add(controller);
+      try {
+        await withDeadline(JOB_DEADLINE_MS, work, { letGo: controller });
+      } finally {
+        controllers.delete(controller);
+      }
+    },
+    letGo(): void {
+      for (const controller of controllers) controller.abort(new DeadlineError('the process stops'));
+    },
+  };
+}
+
+type Hold = (jobId: string, work: () => Promise<void>) => Promise<void>;
+
+function taskList(tasks: Tasks, hold: Hold, log: Log): TaskList {
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,
       async (payload, helpers) => {
         try {
-          await lease.hold(helpers.job.id, () => task(payload as Record<string, unknown>));
+          await hold(helpers.job.id, () => task(payload as Record<string, unknown>));
         } catch (error) {
           const { id, attempts, max_attempts: most } = helpers.job;
           const about = { err: error, task: name, job: id, attempt: attempts };

@@ -98,15 +98,16 @@ export function createSmallBot({
     async start() {
       await database.start();
       await redis?.connect();
-      await shell.start();
       await http.start();
       options.door?.behind.add(http.url);
+      await shell.start();
       await shell.receive();
     },
     stop() {
       stopped ??= (async () => {
         options.door?.behind.delete(http.url);
-        await Promise.all([shell.stop(), http.stop()]);
+        const drained = shell.stop();
+        await Promise.all([drained, http.stop(drained)]);
         await transport.close();
         redis?.disconnect();
         await database.stop();
