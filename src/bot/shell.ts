@@ -164,12 +164,13 @@ function privateChat(
     await markStopped(options.pool, ctx.chatKey, ctx.myChatMember.new_chat_member.status === 'kicked');
   });
   chat.on(NO_MESSAGES, () => {});
+  // Before the menu: a password behind a command is taken out of the chat first.
+  chat.use(...options.presses);
   chat.on('message:text', async (ctx, next) => {
     const entry = menu.find(ctx.message.text);
     if (!entry) return next();
     await entry.open(ctx, await ctx.leaveDialog());
   });
-  chat.use(...options.presses);
   // A live location is edited all the time: only what was written is worth a word.
   chat.on(['edited_message:text', 'edited_message:caption'], (ctx) =>
     say(ctx, ctx.words.html('shell-edit-ignored')),
