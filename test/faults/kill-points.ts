@@ -62,9 +62,8 @@ export async function holdAtEveryStep(
   await town.until(async () => (await town.faultsLeft()).length === 0, 'not all hang at Telegram');
 
   const late = candidates.filter(({ moment }) => moment === 'after the answer');
-  const locks = await town.pool.connect();
-  await locks.query('begin');
-  await locks.query('select from chat_state where chat_id = any ($1) for update', [
+  const locks = await town.hold();
+  await locks.lock('select from chat_state where chat_id = any ($1) for update', [
     late.map(({ subscriber }) => String(subscriber.chatId)),
   ]);
   await begin('after the answer');
@@ -73,7 +72,7 @@ export async function holdAtEveryStep(
       .filter(({ moment }) => moment === 'after the answer')
       .map(({ subscriber, act, step }) => subscriber.hears(act, step)),
   );
-  await locks.query(`lock table ${EFFECTS.join(', ')} in share mode`);
+  await locks.lock(`lock table ${EFFECTS.join(', ')} in share mode`);
   const { length: effects } = await begin('before the effect');
   await town.until(
     async () => (await town.waitingForLocks()) >= effects + late.length,
@@ -81,10 +80,7 @@ export async function holdAtEveryStep(
   );
   return {
     victims,
-    release: async () => {
-      await locks.query('rollback');
-      locks.release();
-    },
+    release: locks.end,
   };
 }
 

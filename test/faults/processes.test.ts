@@ -59,7 +59,7 @@ test.concurrent('two processes on one chat: messages and presses in quick change
     await subscriber.begins(refresh);
   }
   expect(await town.audit()).toEqual(ORDER);
-}, 60_000);
+}, 90_000);
 
 test.concurrent.each(['polling', 'webhook'] as const)(
   'SIGTERM under load: drained within 20 s, and all that is left is answered by the next process (by %s)',
@@ -91,4 +91,4 @@ test.concurrent('kill -9 in the middle of a notice: another process gives it wit
   await town.startProcess();
   await owner.hears(isTold);
   expect(await town.audit()).toEqual(ORDER);
-}, 60_000);
+}, 90_000);

@@ -22,7 +22,8 @@ export interface Step {
   calls: string[];
 }
 
-const PATIENCE_MS = 25_000;
+/** Longer than the bot tries before it apologises. */
+const PATIENCE_MS = 45_000;
 
 /** A subscriber who enters what he does into the town's ledger. */
 export class Subscriber {

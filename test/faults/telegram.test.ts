@@ -89,4 +89,4 @@ test.concurrent('blocked in the middle of a step: its effect stands once, and he
   });
   await subscriber.does(steps.at(-1) as Step);
   expect(await town.audit()).toEqual({ lost: [], doubled: [], repeated: [] });
-}, 60_000);
+}, 90_000);

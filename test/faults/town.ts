@@ -47,7 +47,7 @@ export interface HouseAccount {
 /** Telegram, as quick to bring an update again as a test wants it. */
 const HURRIED = { firstPauseMs: 20, longestPauseMs: 100, longestRetryAfterMs: 50 };
 const ACCOUNTS = 400;
-const SETTLED_MS = 25_000;
+const SETTLED_MS = 40_000;
 
 /** The whole product in processes of its own, between an emulated Telegram and real stores, and its subscribers. */
 export class Town implements AsyncDisposable {
@@ -60,6 +60,7 @@ export class Town implements AsyncDisposable {
   readonly #place: TownPlace;
   readonly #dataDir = mkdtempSync(path.join(tmpdir(), 'abonent-faults-'));
   #door: FrontDoor | undefined;
+  readonly #locks = new Set<() => Promise<void>>();
   #nextAccount = 0;
   #orders: Promise<unknown> = Promise.resolve();
 
@@ -181,15 +182,30 @@ export class Town implements AsyncDisposable {
     return (await this.pool.query(sql, values)).rows as T[];
   }
 
-  /** Holds the account's row, as a transaction of someone else would; returns what lets it go. */
-  async lockAccount(number: string): Promise<() => Promise<void>> {
-    const client = await this.pool.connect();
-    await client.query('begin');
-    await client.query('select from account where number = $1 for update', [number]);
-    return async () => {
-      await client.query('rollback');
-      client.release();
+  /** Holds what the statements lock, as a transaction of someone else would; to be let go by `end`. */
+  async hold(): Promise<{
+    lock: (sql: string, values?: unknown[]) => Promise<void>;
+    end: () => Promise<void>;
+  }> {
+    const client = new pg.Client({
+      connectionString: this.#place.databaseUrl,
+      application_name: 'abonent-test',
+    });
+    client.on('error', () => {});
+    await client.connect();
+    const end = async () => {
+      if (this.#locks.delete(end)) await client.end();
     };
+    this.#locks.add(end);
+    await client.query('begin');
+    return { lock: async (sql, values) => void (await client.query(sql, values)), end };
+  }
+
+  /** Holds the account's row; returns what lets it go. */
+  async lockAccount(number: string): Promise<() => Promise<void>> {
+    const { lock, end } = await this.hold();
+    await lock('select from account where number = $1 for update', [number]);
+    return end;
   }
 
   /** How many statements wait for a lock. */
@@ -249,6 +265,7 @@ export class Town implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#locks].map((end) => end()));
     await Promise.all(this.processes.map((bot) => bot.end('SIGKILL')));
     await this.playground.stop();
     await this.#door?.[Symbol.asyncDispose]();
