@@ -47,16 +47,21 @@ export function obstacleTo(standing: ChatLink[], accountId: number | undefined):
 
 /**
  * Links a chat to an account that it has proved, within a transaction: the cabinet, the audit, a notice with «Это не
- * я» to every chat that is linked already, and a letter to the confirmed e-mail.
+ * я» to every chat that is linked already, and a letter to the confirmed e-mail. Null: the account has been closed
+ * since it was proved.
  */
 export async function createLink(
   em: EntityManager,
   wish: LinkWish,
   account: ProvenAccount,
   proof: Proof,
-): Promise<Linked> {
+): Promise<Linked | null> {
   // Locked, so that of two chats that link at once the second one sees the first and tells it.
-  await em.execute('select id from account where id = ? for update', [account.id]);
+  const open = await em.execute<unknown[]>(
+    'select 1 from account where id = ? and closed_at is null for no key update',
+    [account.id],
+  );
+  if (open.length === 0) return null;
   const before = await em.find(ChatLink, { account: account.id, state: 'active', endedAt: null });
   const { chat, effectKey } = wish;
   const created = em.create(ChatLink, {
@@ -101,7 +106,10 @@ export function whoOf({ chat, userId }: LinkWish) {
   return { ...chat, userId: String(userId) };
 }
 
-/** Tells apart the numbers that were tried without keeping them. */
+/**
+ * Tells apart the numbers that were tried, in as many signs for each. It hides none of them: all numbers of ten digits
+ * are tried through in seconds.
+ */
 export function fingerprint(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }

@@ -49,24 +49,36 @@ export async function linkByAmount(
   if (refused) return refused;
   const allowance = await guard.billAmount.take(request.chat, key, request.effectKey);
   if (!allowance.allowed) return waitFor(allowance.retryAt);
-  const proven = await findProvenAccount(database.em(), key, request.amount);
-  if (!proven) {
-    const { attempt } = allowance;
-    const details = { number: fingerprint(key), attempt };
-    const effectKey = `${request.effectKey}:refused`;
-    await database.transaction((em) =>
-      audit(em, { kind: 'link.refused', ...whoOf(request), effectKey, details }),
-    );
-    await answerAt;
-    return { status: 'refused', attempt };
-  }
+  let linked: Linked | null | undefined;
   try {
-    return await database.transaction((em) => createLink(em, request, proven, 'bill_amount'));
+    linked = await linkIfProven(database, request, key);
   } finally {
     // Also where we failed: then it was no attempt.
-    await giveBack();
-    await answerAt;
+    if (linked !== null) await giveBack();
   }
+  const { attempt } = allowance;
+  if (!linked) await recordRefusal(database, request, key, attempt);
+  await answerAt;
+  return linked ?? { status: 'refused', attempt };
+}
+
+async function linkIfProven(database: Database, request: LinkRequest, key: string): Promise<Linked | null> {
+  const proven = await findProvenAccount(database.em(), key, request.amount);
+  if (!proven) return null;
+  return await database.transaction((em) => createLink(em, request, proven, 'bill_amount'));
+}
+
+async function recordRefusal(
+  database: Database,
+  request: LinkRequest,
+  key: string,
+  attempt: number,
+): Promise<void> {
+  const details = { number: fingerprint(key), attempt };
+  const effectKey = `${request.effectKey}:refused`;
+  await database.transaction((em) =>
+    audit(em, { kind: 'link.refused', ...whoOf(request), effectKey, details }),
+  );
 }
 
 /** A crash may bring the same attempt again: it is not counted twice, and gets the same answer. */

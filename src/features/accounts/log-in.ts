@@ -64,26 +64,46 @@ export async function logIn(
   const key = found?.numberKey ?? accountKey(request.number);
   const counted = await countAttempt(database, guard, request, key);
   if (counted.status === 'wait') return counted;
-  const giveBack = () => guard.password.giveBack(request.chat, key, request.effectKey);
-  const isRight = await passwords.verify(found?.passwordHash ?? null, request.password);
-  if (isRight === 'busy') {
-    await giveBack();
-    return { status: 'busy' };
-  }
-  if (!isRight || !found) {
-    await answerAt;
-    return { status: 'refused', attempt: counted.attempt };
-  }
+  let outcome: Tried | undefined;
   try {
-    return await database.transaction(async (em) => {
-      const obstacle = obstacleTo(await standingLinks(em, request.chat), found.id);
-      return obstacle ?? (await createLink(em, request, found, 'password'));
-    });
+    outcome = await tryPassword({ database, passwords }, request, found);
   } finally {
-    // Also where we failed: then it was no attempt.
-    await giveBack();
-    await answerAt;
+    // Also where we failed, be it in the line before argon2: then it was no attempt.
+    if (outcome !== 'refused') await guard.password.giveBack(request.chat, key, request.effectKey);
   }
+  if (outcome === 'busy') return { status: 'busy' };
+  await answerAt;
+  return outcome === 'refused' ? { status: 'refused', attempt: counted.attempt } : outcome;
+}
+
+type Tried = Linked | Obstacle | 'refused' | 'busy';
+
+async function tryPassword(
+  { database, passwords }: Pick<LogInDependencies, 'database' | 'passwords'>,
+  request: LogInRequest,
+  found: FoundCabinet | null,
+): Promise<Tried> {
+  const isRight = await passwords.verify(found?.passwordHash ?? null, request.password);
+  if (isRight === 'busy') return 'busy';
+  if (!isRight || !found) return 'refused';
+  return await database.transaction(async (em) => {
+    if (!(await stillOpens(em, found))) return 'refused';
+    const obstacle = obstacleTo(await standingLinks(em, request.chat), found.id);
+    return obstacle ?? (await createLink(em, request, found, 'password')) ?? 'refused';
+  });
+}
+
+/**
+ * Argon2 and the line before it take seconds, in which the password may be taken back and the account closed. So the
+ * hash that was verified must still be the cabinet's, and is held to the transaction's end: whoever voids it waits.
+ */
+async function stillOpens(em: EntityManager, { id, passwordHash }: FoundCabinet): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `select 1 from account a join cabinet c on c.account_id = a.id
+     where a.id = ? and a.closed_at is null and c.password_hash = ? for no key update of a, c`,
+    [id, passwordHash],
+  );
+  return rows.length > 0;
 }
 
 interface FoundCabinet {
@@ -118,7 +138,7 @@ type Counted = (Waiting & { everyone: boolean }) | { status: 'counted'; attempt:
 
 /**
  * Takes the attempt, and writes it down before its password is looked at: when a crash brings it again, it is not
- * counted twice.
+ * counted twice, and has the same number. What was given back, because we failed, is taken again.
  */
 async function countAttempt(
   database: Database,
@@ -128,9 +148,9 @@ async function countAttempt(
 ): Promise<Counted> {
   const effectKey = `${request.effectKey}:attempt`;
   const before = await database.em().findOne(AuditEvent, { effectKey });
-  if (before) return { status: 'counted', attempt: Number(before.details?.['attempt']) };
   const allowance = await guard.password.take(request.chat, key, request.effectKey);
   if (!allowance.allowed) return { ...waitFor(allowance.retryAt), everyone: allowance.everyone };
+  if (before) return { status: 'counted', attempt: Number(before.details?.['attempt']) };
   const { attempt } = allowance;
   const details = { number: fingerprint(key), attempt };
   const entry = { kind: 'log-in.attempt', ...whoOf(request), effectKey, details };
