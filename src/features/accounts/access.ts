@@ -43,7 +43,7 @@ export function createAccess(dependencies: ConsentPanelDependencies & { guard: A
   async function refuse(ctx: BotContext, linkId: number | null): Promise<void> {
     const { chatKey, words } = ctx;
     if ((await isForged(database.em(), chatKey, linkId)) && (await guard.mayRecordForgery(chatKey))) {
-      await recordForgery(database.em(), chatKey, ctx.from?.id ?? 0, linkId);
+      await database.transaction((em) => recordForgery(em, chatKey, ctx.from?.id ?? 0, linkId));
     }
     await ctx.answerCallbackQuery({ text: words.plain('accounts-not-yours'), show_alert: true });
   }

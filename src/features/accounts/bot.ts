@@ -97,7 +97,7 @@ export function accountPresses(dependencies: TalkDependencies): Composer<BotCont
   onPress(presses, 'accounts', 'choose', async (ctx, [id]) => {
     const chosen = await access.ownAccount(ctx, id);
     if (!chosen) return;
-    await chooseLink(database.em(), chosen.linkId);
+    await database.transaction((em) => chooseLink(em, chosen.linkId));
     const own = await linkedAccounts(database.pool, ctx.chatKey);
     await edit(ctx, accountsText(ctx, own), accountsKeyboard(ctx, own));
   });

@@ -53,7 +53,7 @@ export function billingPresses(dependencies: BillingDependencies): Composer<BotC
   onPress(presses, 'billing', 'show', async (ctx, [id]) => {
     const own = await ownBalance(ctx, id);
     if (!own) return;
-    await chooseLink(database.em(), own.linkId);
+    await database.transaction((em) => chooseLink(em, own.linkId));
     await redraw(ctx, own);
   });
 
