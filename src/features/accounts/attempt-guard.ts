@@ -170,7 +170,7 @@ function chatOf({ messenger, chatId }: ChatKey): string {
   return `${messenger}:${chatId}`;
 }
 
-/** The store of counters need not know account numbers. */
-function hashOf(numberKey: string): string {
-  return createHash('sha256').update(numberKey).digest('base64url');
+/** A key of one length for whatever was typed. It hides nothing: ten digits are tried through in seconds. */
+function hashOf(typed: string): string {
+  return createHash('sha256').update(typed).digest('base64url');
 }
