@@ -10,8 +10,17 @@ const BEGIN = `
   where turn.held_until < clock_timestamp() and not $2::bigint = any (turn.finished)
   returning fence`;
 
+/**
+ * Does not wait for the row: where a transaction of the turn's own holds it (see `holdFence`), nobody can take the
+ * turn over, and to know that it stands is enough.
+ */
 const RENEW = `
-  update chat_turn set held_until = clock_timestamp() + interval '${LEASE_MS} ms' where lane = $1 and fence = $2`;
+  with free as (select lane from chat_turn where lane = $1 and fence = $2 for no key update skip locked),
+  renewed as (
+    update chat_turn set held_until = clock_timestamp() + interval '${LEASE_MS} ms'
+    where lane in (select lane from free) and fence = $2
+  )
+  select from chat_turn where lane = $1 and fence = $2`;
 
 const END = `
   update chat_turn
