@@ -15,7 +15,8 @@ import { expectSame, type Rows, rowsNow } from './row-digests.ts';
 
 /**
  * Feeds mutated files to the importer, in a process whose memory is its alone:
- * `fuzz-process.ts <database> <seed> <first case> <cases> <every how many a whole import>`.
+ * `fuzz-process.ts <database> <seed> <first case> <cases> <every how many a whole import>`. Of either kind every
+ * fourth or hundredth is read in a thread of its own, as the large files of an office are; starting one takes its time.
  * Prints what came of them as JSON. At the first wrong outcome it keeps the file, prints where, and ends with 1.
  */
 const [databaseUrl = '', ...numbers] = process.argv.slice(2);
@@ -42,8 +43,8 @@ async function fuzz(): Promise<void> {
   for (let index = first; index < first + cases; index += 1) {
     const mutant = mutantOf(files, diceOf(seed * 1_000_003 + index));
     try {
-      if (index % every === 0) before = await importWhole(mutant, before);
-      else await readOnly(mutant);
+      if (index % every === 0) before = await importWhole(mutant, before, index % (4 * every) === 0);
+      else await readOnly(mutant, index % 100 === 1);
     } catch (error) {
       const kept = path.join(tmpdir(), `abonent-fuzz-${seed}-${index}.xml`);
       writeFileSync(kept, mutant.bytes);
@@ -55,9 +56,13 @@ async function fuzz(): Promise<void> {
   }
 }
 
-async function readOnly({ bytes }: Mutant): Promise<void> {
+function ownThread(wanted: boolean): { threadAbove?: number } {
+  return wanted ? { threadAbove: -1 } : {};
+}
+
+async function readOnly({ bytes }: Mutant, inThread: boolean): Promise<void> {
   const fault = await faultOf(async () => {
-    for await (const part of readFileParts(Readable.from([bytes], { objectMode: false }))) {
+    for await (const part of readFileParts(source(bytes), ownThread(inThread).threadAbove)) {
       if (part.kind === 'rows') for (const { rows } of part.batch) wellFormed(rows);
     }
   });
@@ -70,7 +75,11 @@ function wellFormed(rows: Uint8Array): void {
   if (/^\\\.$/m.test(Buffer.from(rows).toString('latin1'))) throw new Error("The rows hold COPY's end mark.");
 }
 
-async function importWhole({ bytes }: Mutant, before: Rows): Promise<Rows> {
+function source(bytes: Uint8Array): Readable {
+  return Readable.from([bytes], { objectMode: false });
+}
+
+async function importWhole({ bytes }: Mutant, before: Rows, inThread: boolean): Promise<Rows> {
   let result: ImportResult | undefined;
   const fault = await faultOf(async () => {
     result = await importFile(
@@ -81,7 +90,7 @@ async function importWhole({ bytes }: Mutant, before: Rows): Promise<Rows> {
         phrase: sentence,
         now: () => new Date('2026-11-21T12:00:00Z'),
       },
-      { name: 'mutant.xml', content: Readable.from([bytes], { objectMode: false }), importedBy: 'fuzz' },
+      { name: 'mutant.xml', content: source(bytes), importedBy: 'fuzz', ...ownThread(inThread) },
     );
   });
   const after = await rowsNow(client);

@@ -25,10 +25,13 @@ const SMALL_FILE = 256 * 1024;
  * a few megabytes.
  * @throws Fault when the file cannot be trusted, or the reading broke down; whatever `content` throws
  */
-export async function* readFileParts(content: AsyncIterable<Uint8Array>): AsyncGenerator<FilePart> {
+export async function* readFileParts(
+  content: AsyncIterable<Uint8Array>,
+  threadAbove: number = SMALL_FILE,
+): AsyncGenerator<FilePart> {
   const source = content[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
-  for (let size = 0; size <= SMALL_FILE; ) {
+  for (let size = 0; size <= threadAbove; ) {
     const { value, done } = await source.next();
     if (done) return yield* withWords(filePartsOf(each(head)));
     head.push(value);

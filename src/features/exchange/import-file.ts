@@ -35,6 +35,8 @@ export interface ImportRequest {
   /** The door and, where known, who: "cli", "playground", "staff:123". */
   importedBy: string;
   onProgress?: (progress: ImportProgress) => void;
+  /** Bytes above which a file is read in a thread of its own, where not the usual. */
+  threadAbove?: number;
 }
 
 export interface ImportProgress {
@@ -165,7 +167,7 @@ async function stageFile(
   const staging = await openStaging(client);
   let file: StagedFile | null = null;
   let gathered = 0;
-  for await (const part of readFileParts(counted(content, progress))) {
+  for await (const part of readFileParts(counted(content, progress), request.threadAbove)) {
     if (part.kind === 'header') {
       const month = monthOf(part.header);
       const charges = await gatherCharges(client, firstDay(month), { dryRun: request.dryRun ?? false });
