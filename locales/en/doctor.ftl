@@ -29,6 +29,7 @@ doctor-configuration-ok = Settings: { $mode ->
 doctor-configuration-unread = All else hangs on the settings, so it was not looked at.
 doctor-configuration-not-production = Settings: NODE_ENV is not production, so the log is written for a person, and without BOT_TOKEN a playground would open. Set NODE_ENV=production for a live bot.
 doctor-organization-ok = Organisation: { $name }, time zone { $timeZone }.
+doctor-organization-example = Organisation: { $file } still has facts of the example's invented town: { $keys }. The bot would tell them to subscribers, the emergency phone too. Fill in your own.
 doctor-organization-invented = Organisation: the invented one of the playground.
 
 doctor-postgres-asleep = PostgreSQL: DATABASE_URL is not set, and the one that comes along is not running, so it can't be looked at. Start the bot and ask again.

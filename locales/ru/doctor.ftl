@@ -31,6 +31,7 @@ doctor-configuration-ok = Настройки: { $mode ->
 doctor-configuration-unread = Остальное зависит от настроек и поэтому не проверено.
 doctor-configuration-not-production = Настройки: NODE_ENV не production, поэтому журнал пишется для человека, а без BOT_TOKEN откроется песочница. Для живого бота задайте NODE_ENV=production.
 doctor-organization-ok = Организация: { $name }, часовой пояс { $timeZone }.
+doctor-organization-example = Организация: в { $file } остались данные выдуманного города из образца: { $keys }. Жителям бот назовёт их, и аварийный телефон тоже. Впишите свои.
 doctor-organization-invented = Организация: выдуманная, для песочницы.
 
 doctor-postgres-asleep = PostgreSQL: DATABASE_URL не задан, а своя база сейчас не запущена, поэтому её не проверить. Запустите бота и повторите.

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { inventedFacts } from '../invented-facts.ts';
 import { EXAMPLE_ORGANIZATION, loadOrganization } from '../organization.ts';
 import type { Check } from './finding.ts';
 
@@ -13,13 +14,18 @@ export function checkConfiguration({ mode, role, production }: Config): Check {
   };
 }
 
-export function checkOrganization({ organizationFile, locale }: Config): Check {
+export function checkOrganization({ mode, organizationFile, locale }: Config): Check {
   return {
     subject: 'doctor-subject-organization',
     async look(findings) {
-      const { shortName, timeZone } = loadOrganization(organizationFile ?? EXAMPLE_ORGANIZATION);
-      if (organizationFile) findings.ok('doctor-organization-ok', { name: shortName[locale], timeZone });
-      else findings.ok('doctor-organization-invented');
+      const organization = loadOrganization(organizationFile ?? EXAMPLE_ORGANIZATION);
+      if (!organizationFile) return findings.ok('doctor-organization-invented');
+      const { shortName, timeZone } = organization;
+      findings.ok('doctor-organization-ok', { name: shortName[locale], timeZone });
+      // A playground may be shown with facts half filled in.
+      const keys = mode === 'playground' ? [] : inventedFacts(organization);
+      if (keys.length > 0)
+        findings.warn('doctor-organization-example', { file: organizationFile, keys: keys.join(', ') });
     },
   };
 }

@@ -8,10 +8,10 @@ import { expect } from 'vitest';
 import { createI18n } from '../../src/bot/i18n.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type DoctorOptions, examine } from '../../src/doctor/doctor.ts';
-import { EXAMPLE_ORGANIZATION } from '../../src/organization.ts';
 import { createPlayground, type Playground } from '../../src/playground/playground.ts';
 import { callJson } from '../support/call.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { writeOwnOrganization } from '../support/own-organization.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
 type Settings = Record<string, string | undefined>;
@@ -38,6 +38,8 @@ export class Clinic implements AsyncDisposable {
     await this.playground.start();
     this.#running.use(this.playground);
     this.database = this.#running.use(await cloneDatabase());
+    const organization = path.join(dataDir, 'own-organization.yaml');
+    writeOwnOrganization(organization);
     const server = await this.#openRedis(dataDir);
     this.#settings = {
       NODE_ENV: 'production',
@@ -47,7 +49,7 @@ export class Clinic implements AsyncDisposable {
       REDIS_URL: server.url,
       SMTP_URL: this.playground.smtpUrl,
       MAIL_FROM: 'noreply@example.org',
-      ORGANIZATION_FILE: EXAMPLE_ORGANIZATION,
+      ORGANIZATION_FILE: organization,
       DATA_DIR: dataDir,
       HTTP_PORT: String(await freePort()),
     };

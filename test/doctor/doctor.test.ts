@@ -18,7 +18,7 @@ describe('where all is well', () => {
     expect(report.text).toContain('Всё в порядке.');
     expect(report.ok).toEqual([
       expect.stringContaining('Настройки: длинный опрос'),
-      expect.stringContaining('Организация: МУП «Водогреевск-Сервис»'),
+      expect.stringContaining('Организация: МУП «Тестовские сети»'),
       expect.stringMatching(/^PostgreSQL: версия \d+/),
       expect.stringContaining('подключений'),
       'Часы: сходятся с PostgreSQL.',
@@ -82,6 +82,27 @@ describe('the settings', () => {
       expect.stringContaining('timeZone'),
     ]);
     expect(report.ok).toContain('PostgreSQL: прав хватает.');
+  });
+});
+
+describe('the invented town', () => {
+  test('is named where the example was copied and left as it is', async () => {
+    const { warnings, failures } = await clinic.ask({ ORGANIZATION_FILE: EXAMPLE_ORGANIZATION });
+    expect(failures).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /данные выдуманного города .*: legalName, .*bank, .*emergency\.phones\. .*Впишите/,
+      ),
+    ]);
+  });
+
+  test('is named where only its emergency phone was forgotten', async () => {
+    const file = path.join(clinic.settings['DATA_DIR'] ?? '', 'forgotten.yaml');
+    const own = readFileSync(clinic.settings['ORGANIZATION_FILE'] ?? '', 'utf8');
+    writeFileSync(file, own.replace('555-02-05', '555-02-06\n    - +7 (099) 555-01-05'));
+    expect((await clinic.ask({ ORGANIZATION_FILE: file })).warnings).toEqual([
+      expect.stringContaining('из образца: emergency.phones. '),
+    ]);
   });
 });
 
