@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
 import { openDatabase } from './db/open-database.ts';
 import { SetupError } from './errors.ts';
+import { inventedFacts } from './invented-facts.ts';
 import { createLog, type Log } from './log.ts';
 import { loadOrganization } from './organization.ts';
 import { type Service, type ServiceOptions, serviceOf } from './service.ts';
@@ -18,8 +19,18 @@ try {
 async function createService(options: ServiceOptions): Promise<Service> {
   if (options.config.mode !== 'playground') return createLive(options);
   // Only here: a production install comes without what the playground needs.
-  const { createPlaygroundService } = await import('./playground/main.ts');
+  const { createPlaygroundService } = await import('./playground/main.ts').catch(tellMissingPackages);
   return createPlaygroundService(options);
+}
+
+/** The image has no src/playground, an install without development packages not what it imports. */
+function tellMissingPackages(error: NodeJS.ErrnoException & { url?: string }): never {
+  const missing = error.url === undefined || error.url === import.meta.resolve('./playground/main.ts');
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' || !missing) throw error;
+  throw new SetupError(
+    'BOT_TOKEN is missing, and the playground, which opens without it, needs the development packages. Set BOT_TOKEN to the token that @BotFather gave, or run "npm ci" for the playground.',
+    { cause: error },
+  );
 }
 
 /** The bot on real Telegram. */
@@ -39,6 +50,12 @@ function createLive({ config, log, onFatal }: ServiceOptions): Service {
       onFatal,
     });
     running.defer(() => app.stop());
+    const invented = inventedFacts(organization);
+    if (invented.length > 0)
+      log.warn(
+        { invented },
+        'organization.yaml tells subscribers of the invented town: fill in your own facts',
+      );
     if (!config.mail) log.warn('SMTP_URL and MAIL_FROM are not set: subscribers are not asked for an e-mail');
     await app.start(stopping);
     log.info({ mode: config.mode, role: config.role, http: app.httpUrl }, 'started');

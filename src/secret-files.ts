@@ -4,10 +4,13 @@ import { SetupError } from './errors.ts';
 /** Settings that may stand in a file of their own: `BOT_TOKEN_FILE=/run/secrets/bot_token`. */
 export const SECRETS = ['BOT_TOKEN', 'DATABASE_URL', 'DATABASE_PASSWORD', 'REDIS_URL', 'SMTP_URL'] as const;
 
+/** compose.yaml names a file for it in any case, and one who wants no letters leaves that empty. */
+const MAY_BE_EMPTY: readonly string[] = ['SMTP_URL'];
+
 /**
- * The settings with each `<NAME>_FILE` replaced by `<NAME>`, the file's content without the line's end. An empty file
- * is an empty setting: none.
- * @throws SetupError for a setting given both ways, or a file that can't be read; never with a word of the content
+ * The settings with each `<NAME>_FILE` replaced by `<NAME>`, the file's content without the line's end.
+ * @throws SetupError for a setting given both ways, a file that can't be read, or an empty one where the setting is
+ *   not in MAY_BE_EMPTY; never with a word of the content
  */
 export function readSecretFiles(
   given: Record<string, string | undefined>,
@@ -27,7 +30,12 @@ export function readSecretFiles(
 
 function readSecret(name: string, file: string, faults: string[]): string | undefined {
   try {
-    return readFileSync(file, 'utf8').replace(/[\r\n]+$/, '');
+    const secret = readFileSync(file, 'utf8').replace(/[\r\n]+$/, '');
+    if (secret === '' && !MAY_BE_EMPTY.includes(name))
+      faults.push(
+        `${name}_FILE names ${file}, which is empty. Write the secret there, or unset ${name}_FILE.`,
+      );
+    return secret;
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
     faults.push(`${name}_FILE names ${file}, which can't be read (${code}). ${remedyFor(name, code)}`);

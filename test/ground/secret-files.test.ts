@@ -43,10 +43,9 @@ describe('a secret may stand in a file', () => {
     });
   });
 
-  test('an empty file is an empty setting: none', () => {
-    expect(loadConfig({ BOT_TOKEN: TOKEN, SMTP_URL_FILE: fileOf(''), REDIS_URL_FILE: fileOf('\n') })).toEqual(
-      loadConfig({ BOT_TOKEN: TOKEN }),
-    );
+  test.each(['', '\n'])('and an empty one for SMTP_URL, %j, means no letters', (content) => {
+    const config = loadConfig({ BOT_TOKEN: TOKEN, SMTP_URL_FILE: fileOf(content) });
+    expect(config).toEqual(loadConfig({ BOT_TOKEN: TOKEN }));
   });
 });
 
@@ -62,6 +61,15 @@ describe('refused with the remedy, and never with the secret', () => {
       `BOT_TOKEN_FILE names ${dir}/none, which can't be read (ENOENT). Write the secret there, or correct BOT_TOKEN_FILE.`,
       expect.stringContaining('SMTP_URL_FILE names'),
     ]);
+  });
+
+  test.each(SECRETS.filter((name) => name !== 'SMTP_URL'))('an empty file of %s', (name) => {
+    for (const content of ['', '\r\n']) {
+      const file = fileOf(content);
+      expect(refusal({ NODE_ENV: 'production', [`${name}_FILE`]: file })).toBe(
+        `${name}_FILE names ${file}, which is empty. Write the secret there, or unset ${name}_FILE.`,
+      );
+    }
   });
 
   test('the folder that Docker makes for a missing file', () => {

@@ -171,6 +171,15 @@ describe('an install for production', () => {
     expect(ended).toMatchObject({ code: 1, output: expect.stringContaining('Set BOT_TOKEN') });
   });
 
+  test('says so where neither a token nor the playground is at hand', async () => {
+    const { BOT_TOKEN_FILE: _, WEBHOOK_URL: __, ...rest } = settings;
+    const given = { ...rest, NODE_ENV: 'development' };
+    const ended = await new ProductionProcess(install, install.image.command, given).ends();
+    expect(ended).toMatchObject({ code: 1, output: expect.stringContaining('BOT_TOKEN is missing') });
+    expect(ended.output).toContain('"npm ci"');
+    expect(ended.output).not.toContain(' at ');
+  });
+
   test('wrote nothing outside its data folder', () => {
     expect(filesBelow(install.root, [install.at('/data')])).toEqual(untouched);
   });
