@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { useDesk } from '../support/desk.ts';
 import { dumpPostgres, dumpRedis } from '../support/store-dump.ts';
-import { asksToSignIn, changes, givePassword, sendsPicture, written } from './signing-in.ts';
+import { asksToSignIn, changes, givePassword, sendsPicture, settled, written } from './signing-in.ts';
 
 const argon2 = vi.hoisted(() => ({ delayMs: 0 }));
 vi.mock('argon2', async (importOriginal) => {
@@ -87,6 +87,43 @@ describe.each(['postgres', 'redis'] as const)('a typed password is kept nowhere 
     expect(await written(person)).not.toMatch(/-\w{5}(\s|$)/);
   });
 
+  test('without its dashes, in any step of linking and of signing in, and behind a command', async () => {
+    const person = desk.person();
+    const secrets: string[] = [];
+    const glued = (style: (secret: string) => string = (secret) => secret.replaceAll('-', '')) => {
+      const secret = newSecret().replace(/..$/, 'x7');
+      // The first group may stand apart from the others, or be joined to them.
+      secrets.push(style(secret).slice(-9));
+      return style(secret);
+    };
+    await person.consents();
+    expect(await person.says(glued())).toMatch(/был пароль.*Вход с паролем/s);
+    // Where a number is asked for.
+    expect(await person.says(glued())).toContain('не похоже на номер');
+    expect(await person.says(glued((secret) => secret.replace(/-/, ' ').replace('-', '')))).toContain(
+      'не похоже на номер',
+    );
+    await person.says('450331');
+    await person.presses('Без пароля');
+    expect(await person.says(glued())).toMatch(/был пароль.*Вход с паролем/s);
+    await person.says('/login 450331');
+    for (const command of ['/balance', '/start', '/cancel', '/settings', '/unknown', 'Мой номер 450331,']) {
+      const told = await person.says(`${command} ${glued((secret) => secret)}`);
+      expect(told, command).toMatch(command.startsWith('/') ? /был пароль.*Вход с паролем/s : /не подошли/);
+      await person.says(`${command} ${glued()}`);
+      await desk.skipPauses();
+    }
+    await person.presses('Без пароля');
+    await person.says('450331');
+    await person.says('6177,10');
+    expect(await person.says(glued())).toMatch(/был пароль.*шесть цифр/s);
+    expect(await person.says(`/balance ${glued((secret) => secret)}`)).toMatch(/был пароль.*шесть цифр/s);
+    const shown = await written(person);
+    expect(shown).toContain('6177,10');
+    expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
+    for (const secret of secrets) await expectNowhere(secret);
+  });
+
   test('under a picture, by changing a message, and given up', async () => {
     const person = desk.person();
     const [caption, changed, later] = [newSecret(), newSecret('other'), newSecret()];
@@ -118,6 +155,7 @@ describe.each(['postgres', 'redis'] as const)('a typed password is kept nowhere 
         .toEqual([{ sealed: true, body: null }]);
       await expectNowhere(secret);
       await person.hears('не подошли');
+      await settled(desk);
     } finally {
       argon2.delayMs = 0;
     }
@@ -131,6 +169,7 @@ describe.each(['postgres', 'redis'] as const)('a typed password is kept nowhere 
     await expect
       .poll(async () => (await person.transcript()).match(/не подошли/g)?.length)
       .toBeGreaterThan(1);
+    await settled(desk);
     await expectNowhere(lost);
   });
 

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hash } from 'argon2';
+import { expect } from 'vitest';
 import type { Desk } from '../support/desk.ts';
 import type { PersonAtDesk } from '../support/person.ts';
 
@@ -66,9 +68,20 @@ export async function sendsPicture(desk: Desk, person: PersonAtDesk, caption: st
   return await person.heardSince(since);
 }
 
-async function settled(desk: Desk): Promise<void> {
+/** Waits until the bot is done with every update, the parked ones too: what it keeps of them is written. */
+export async function settled(desk: Desk): Promise<void> {
   const until = Date.now() + 15_000;
-  while ((await desk.api<{ pending: number }>('GET', '/queue')).pending > 0) {
+  while ((await isPending(desk)) || (await desk.rows('select 1 from parked_update')).length > 0) {
     if (Date.now() > until) throw new Error('The bot did not finish.');
+    await sleep(10);
   }
+}
+
+async function isPending(desk: Desk): Promise<boolean> {
+  return (await desk.api<{ pending: number }>('GET', '/queue')).pending > 0;
+}
+
+/** Waits until no job is left: what one would have sent has been sent. */
+export async function jobsDone(desk: Desk): Promise<void> {
+  await expect.poll(() => desk.rows('select 1 from graphile_worker._private_jobs')).toEqual([]);
 }

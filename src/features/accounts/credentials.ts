@@ -2,7 +2,9 @@ import { foldLookAlikes, readAccountNumber } from './account-number.ts';
 
 /** The signs of `cabinet-secrets.ts`, in upper case. */
 const SIGN = '[2-9A-HJKMNP-Z]';
+const SIGNS_OF_PASSWORD = 13;
 const DASH = '\\s*[\\p{Pd}−]\\s*';
+const DASHES = new RegExp(DASH, 'gu');
 const NOT_WITHIN_A_WORD = '(?<![\\p{L}\\d])';
 const NO_WORD_AFTER = '(?![\\p{L}\\d])';
 
@@ -13,10 +15,16 @@ const CABINET = new RegExp(
 const passwordOf = (separator: string) =>
   new RegExp(
     `${NOT_WITHIN_A_WORD}(${SIGN}{4})${separator}(${SIGN}{4})${separator}(${SIGN}{5})${NO_WORD_AFTER}`,
-    'u',
+    'gu',
   );
 /** As the letter prints it, or with spaces: nothing else that people write looks so. */
 const PRINTED_PASSWORD = passwordOf(`(?:${DASH}|\\s)`);
+/** With dashes left out; no part of an address of e-mail or of a page. */
+const GLUED = `(?:${DASH}|[^\\S\\n])?`;
+const GLUED_PASSWORD = new RegExp(
+  `(?<![^\\s:=«"'(])(?<!@\\s*)${SIGN}{4}${GLUED}${SIGN}{4}${GLUED}${SIGN}{5}(?!\\s*@)(?=[.,;:!?»"')]*(?:\\s|$))`,
+  'gu',
+);
 /** Where a password is awaited, the dashes may be missing. */
 const AWAITED_PASSWORD = passwordOf(`(?:${DASH}|\\s)?`);
 
@@ -35,12 +43,30 @@ export function readLogInNumber(typed: string): string | null {
 }
 
 /**
- * Whether a text holds what looks like a password out of one of our letters. Account numbers do not: three letters
- * and more in groups of four, four and five.
+ * Whether a text holds what looks like a password out of one of our letters, be it typed without its dashes. Account
+ * numbers do not: three letters and more among thirteen signs, and never 0, 1, I, L, O.
  */
 export function holdsPassword(text: string): boolean {
-  const found = foldLookAlikes(text).match(PRINTED_PASSWORD)?.[0] ?? '';
-  return found.replace(/[^A-Z]/g, '').length >= 3;
+  return passwordIn(foldLookAlikes(text)) !== null;
+}
+
+function passwordIn(folded: string): string | null {
+  if (folded.length < SIGNS_OF_PASSWORD) return null;
+  const found = (pattern: RegExp) => [...folded.matchAll(pattern)].map(([signs]) => signs);
+  const printed = found(PRINTED_PASSWORD).find((signs) => letters(signs) >= 3);
+  return printed ?? found(GLUED_PASSWORD).find((signs) => isNoWord(signs, folded)) ?? null;
+}
+
+/** Letters stand beside digits in no word of a language; alone, thirteen are hardly one without I, L and O. */
+function isNoWord(signs: string, folded: string): boolean {
+  if (letters(signs) < 3) return false;
+  const words = signs.replace(DASHES, '').split(/\s/);
+  if (words.some((word) => letters(word) > 0 && /\d/.test(word))) return true;
+  return words.length === 1 && folded.trim() === signs;
+}
+
+function letters(folded: string): number {
+  return folded.replace(/[^A-Z]/g, '').length;
 }
 
 /**
@@ -48,13 +74,14 @@ export function holdsPassword(text: string): boolean {
  * look alike, with words around it. What has not the shape of ours is taken as it stands.
  */
 export function readPassword(typed: string): string {
-  const found = foldLookAlikes(typed).match(AWAITED_PASSWORD);
+  const [found] = foldLookAlikes(typed).matchAll(AWAITED_PASSWORD);
   return found ? found.slice(1).join('-').toLowerCase() : typed.trim();
 }
 
 /** The number that stands beside a password in one message, as in a letter pasted whole; null where there is none. */
 export function numberBesidePassword(text: string): string | null {
-  const rest = foldLookAlikes(text).replace(PRINTED_PASSWORD, ' ');
+  const folded = foldLookAlikes(text);
+  const rest = folded.replace(passwordIn(folded) ?? '', ' ');
   const cabinet = rest.match(CABINET);
   if (cabinet?.[2]?.trim()) return `${cabinet[1]}-${cabinet[3]}`;
   // Of several lines, who knows which number is which: a letter also holds a code.

@@ -28,9 +28,13 @@ export async function removeMessage(ctx: BotContext): Promise<boolean> {
   }
 }
 
+/** `/login` takes the password that stands beside it out by itself, and goes on with the number. */
+const LOG_IN = /^\/login(?![a-z0-9_])/i;
+
 /**
- * Takes passwords out of the chat that were written where none is awaited: beside a menu, into another dialog, by
- * changing a message. They are given to no dialog, whose store would keep them.
+ * Takes passwords out of the chat that were written where none is awaited: beside a menu, behind a command, into
+ * another dialog, by changing a message. They are given to no dialog, whose store would keep them. Comes before the
+ * menu, whose commands end a message.
  */
 export function strayPasswords(composer: Composer<BotContext>, dependencies: ConsentPanelDependencies): void {
   composer.on(['message', 'edited_message'], async (ctx, next) => {
@@ -38,7 +42,10 @@ export function strayPasswords(composer: Composer<BotContext>, dependencies: Con
     const isEdit = ctx.editedMessage !== undefined;
     const isPassword = holdsPassword(text);
     if (!isPassword && (!isEdit || text === '')) return await next();
-    const isAwaited = await ctx.isDialogOpen(LOG_IN_DIALOG);
+    if (LOG_IN.test(ctx.message?.text ?? '')) return await next();
+    // No command is an answer to a dialog's question.
+    const isCommand = ctx.message?.text?.startsWith('/') ?? false;
+    const isAwaited = !isCommand && (await ctx.isDialogOpen(LOG_IN_DIALOG));
     // What is changed while a password is awaited may be one, whatever it looks like.
     if (isEdit ? !isPassword && !isAwaited : isAwaited) return await next();
     await tellRemoved(ctx, dependencies, { text, isEdit, isAwaited, removed: await removeMessage(ctx) });
