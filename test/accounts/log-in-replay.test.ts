@@ -4,16 +4,17 @@ import { createLog } from '../../src/log.ts';
 import { useDesk } from '../support/desk.ts';
 import type { PersonAtDesk } from '../support/person.ts';
 import { dumpPostgres } from '../support/store-dump.ts';
-import { asksToSignIn, givePassword, PASSWORD } from './signing-in.ts';
+import { asksToSignIn, givePassword, jobsDone, PASSWORD } from './signing-in.ts';
 
-const argon2 = vi.hoisted(() => ({ verified: 0 }));
+const argon2 = vi.hoisted(() => ({ verified: 0, fails: false }));
 vi.mock('argon2', async (importOriginal) => {
   const original = await importOriginal<typeof import('argon2')>();
   return {
     ...original,
-    verify: (...args: Parameters<typeof original.verify>) => {
+    verify: async (...args: Parameters<typeof original.verify>) => {
       argon2.verified += 1;
-      return original.verify(...args);
+      if (argon2.fails) throw new Error('no memory left');
+      return await original.verify(...args);
     },
   };
 });
@@ -73,6 +74,7 @@ describe('an update with a password that comes again after a crash', () => {
     expect(heard).not.toContain('сами');
     const own = [String(person.chatId)];
     expect(await desk.rows('select 1 from chat_link where chat_id = $1', own)).toHaveLength(1);
+    await jobsDone(desk);
     expect((await owner.transcript()).match(/подключился ещё один чат/g)).toHaveLength(1);
   });
 
@@ -89,5 +91,20 @@ describe('an update with a password that comes again after a crash', () => {
     const points = await desk.rows("select points from attempt_counter where key like 'password-%'");
     expect(points).toEqual([{ points: 1 }, { points: 1 }, { points: 1 }]);
     expect(await person.says(PASSWORD)).toContain('Готово');
+  });
+
+  test('given back because we failed, then wrong: counted after all', async () => {
+    const person = desk.person();
+    await asksToSignIn(person, 'K7M3-92QD');
+    const dialog = await dialogOf(person);
+    const wrong = 'опять-не-тот-пароль';
+    argon2.fails = true;
+    expect(await person.says(wrong)).toContain('на нашей стороне');
+    argon2.fails = false;
+    const points = () => desk.rows("select points from attempt_counter where key like 'password-%'");
+    expect(await points()).toEqual([{ points: 0 }, { points: 0 }, { points: 0 }]);
+    const id = await updateIdOf('audit_event');
+    expect(await comesAgain(person, dialog, id, wrong)).toContain('не подошли');
+    expect(await points()).toEqual([{ points: 1 }, { points: 1 }, { points: 1 }]);
   });
 });
