@@ -24,7 +24,7 @@ import type { Transport } from './transport.ts';
 import { createTurnKeeper } from './turn-keeper.ts';
 import type { Turns } from './turns.ts';
 import { mayPassLater } from './unheard.ts';
-import { createWebhookDoor, ensureWebhook } from './webhook.ts';
+import { createWebhookDoor, ensureNoWebhook, ensureWebhook } from './webhook.ts';
 
 export interface ShellOptions {
   token: string;
@@ -125,7 +125,10 @@ export function createShell(options: ShellOptions): Shell {
       publishing = publishCommands(bot.api, menu, log, stopping.signal);
     },
     async receive(brokenOff) {
-      await polling?.start();
+      if (polling) {
+        await untilAnswered(() => ensureNoWebhook(bot.api), log, until(brokenOff));
+        await polling.start();
+      }
       if (!webhook) return;
       await finishParked(parked, intake, log);
       const place = { url: webhook.url, token, allowedUpdates: ALLOWED_UPDATES };

@@ -4,6 +4,7 @@ import type { Update } from 'grammy/types';
 import { SetupError } from '../errors.ts';
 import type { WebhookDoor } from '../http/webhook-route.ts';
 import type { Intake } from './intake.ts';
+import { webhookInTheWay } from './refusals.ts';
 
 /** As many updates at once as the database has connections to spare, several times over: most wait for Telegram. */
 const MOST_CONNECTIONS = 40;
@@ -73,6 +74,15 @@ export async function ensureWebhook(api: Api, place: WebhookPlace): Promise<void
       'Telegram brings the updates of this BOT_TOKEN to another address than WEBHOOK_URL. Run "cli webhook info" to see it, and "cli webhook set" to bring them here.',
     );
   await setWebhook(api, place);
+}
+
+/**
+ * At a start by long polling: a webhook is left as it is, since perhaps another installation lives from it.
+ * @throws SetupError where one is set
+ */
+export async function ensureNoWebhook(api: Api): Promise<void> {
+  const { url } = await api.getWebhookInfo();
+  if (url) throw webhookInTheWay();
 }
 
 /** However each is written. */
