@@ -66,6 +66,7 @@ doctor-redis-forgets = Redis: a crash would lose the latest dialogs and limits. 
 
 doctor-telegram-played = Telegram: played by the playground's emulator, nothing to look at.
 doctor-telegram-away = Telegram does not answer ({ $code }). Check the way to the internet, and BOT_API_ROOT.
+doctor-telegram-strange = Telegram: what answers at { $root } is no Bot API (status { $status }). Correct BOT_API_ROOT; if it is not set, the network answers in Telegram's place.
 doctor-token-ok = Telegram: the token is that of @{ $name }.
 doctor-webhook-ok = Webhook: Telegram brings updates to { $url }, waiting: { $pending }.
 doctor-webhook-not-yet = Webhook: not set yet. The bot's start will set it, or the command "webhook set".

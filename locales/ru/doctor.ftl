@@ -68,6 +68,7 @@ doctor-redis-forgets = Redis: при сбое потеряет последни�
 
 doctor-telegram-played = Telegram: в песочнице его играет эмулятор, проверять нечего.
 doctor-telegram-away = Telegram не отвечает ({ $code }). Проверьте выход в интернет и BOT_API_ROOT.
+doctor-telegram-strange = Telegram: по адресу { $root } отвечает не Bot API (статус { $status }). Исправьте BOT_API_ROOT; если он не задан, ответы подменяет сеть.
 doctor-token-ok = Telegram: токен принадлежит боту @{ $name }.
 doctor-webhook-ok = Вебхук: Telegram присылает обновления на { $url }, ждут доставки: { $pending }.
 doctor-webhook-not-yet = Вебхук: ещё не установлен. Его установит запуск бота или команда «webhook set».

@@ -77,7 +77,26 @@ function asResponse(answer: ApiAnswer) {
   return { ok: status < 300, status, text: async () => text, json: async () => readAnswer(answer) };
 }
 
-/** @throws Error for what is no answer of the Bot API, as the page of a proxy in between */
+/** What is no answer of the Bot API: the page of a proxy in between, or of a server that BOT_API_ROOT names by mistake. */
+export class StrangeAnswerError extends Error {
+  override readonly name = 'StrangeAnswerError';
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number) {
+    super(`no answer of the Bot API, status ${status}`);
+    this.status = status;
+    this.code = `HTTP ${status}`;
+  }
+}
+
+/** The status of a server that is well and no Bot API; null for any other failure, also of a proxy that can't reach it. */
+export function strangeStatusOf(error: unknown): number | null {
+  const cause = error instanceof HttpError ? error.error : error;
+  return cause instanceof StrangeAnswerError && cause.status < 500 ? cause.status : null;
+}
+
+/** @throws StrangeAnswerError */
 function readAnswer({ status, text }: ApiAnswer): object {
   try {
     const answer: unknown = JSON.parse(text);
@@ -85,5 +104,5 @@ function readAnswer({ status, text }: ApiAnswer): object {
   } catch {
     // Said below; what the parser says would quote the text.
   }
-  throw new Error(`no answer of the Bot API, status ${status}`);
+  throw new StrangeAnswerError(status);
 }

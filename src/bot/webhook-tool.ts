@@ -5,7 +5,7 @@ import { formatMoment } from '../time.ts';
 import type { Words } from './i18n.ts';
 import { remedyFor } from './refusals.ts';
 import { ALLOWED_UPDATES } from './shell.ts';
-import { createTransport } from './transport.ts';
+import { createTransport, strangeStatusOf } from './transport.ts';
 import { isSameAddress, setWebhook } from './webhook.ts';
 
 export interface WebhookToolOptions {
@@ -61,6 +61,8 @@ async function withTelegram(
   try {
     await work(new Api(token, { apiRoot, fetch: transport.fetch as never }), token);
   } catch (error) {
+    const status = strangeStatusOf(error);
+    if (status !== null) throw new Fault('cli-webhook-strange', { status: String(status), root: apiRoot });
     if (error instanceof HttpError) throw new Fault('cli-webhook-away', {}, { cause: error });
     const unexplained = error instanceof GrammyError && !remedyFor(error);
     if (unexplained) throw new Fault('cli-webhook-refused', { reason: error.description });
@@ -74,7 +76,8 @@ async function tellInfo(api: Api, { webhook, words }: WebhookToolOptions, print:
   const info = await api.getWebhookInfo();
   const say = (key: string, vars?: Record<string, string | number>) => print(words.plain(key, vars));
   if (!info.url) say('cli-webhook-none');
-  else if (webhook && isSameAddress(info.url, webhook.url)) say('cli-webhook-ours', { url: info.url });
+  else if (!webhook) say('cli-webhook-unwanted', { url: info.url });
+  else if (isSameAddress(info.url, webhook.url)) say('cli-webhook-ours', { url: info.url });
   else say('cli-webhook-other', { url: info.url });
   say('cli-webhook-pending', { count: info.pending_update_count });
   if (info.max_connections) say('cli-webhook-connections', { count: info.max_connections });

@@ -2,7 +2,7 @@ import { Api, HttpError } from 'grammy';
 import type { WebhookInfo } from 'grammy/types';
 import { remedyFor } from '../bot/refusals.ts';
 import { ALLOWED_UPDATES } from '../bot/shell.ts';
-import { createTransport } from '../bot/transport.ts';
+import { createTransport, strangeStatusOf } from '../bot/transport.ts';
 import type { Config } from '../config.ts';
 import { compareClocks } from './clock.ts';
 import { type Check, codeOf, type Findings } from './finding.ts';
@@ -25,7 +25,9 @@ export function checkTelegram({ mode, bot, webhook }: Config, now: () => number)
         await tellClock(findings, bot.apiRoot, now, tooLate);
       } catch (error) {
         if (!(error instanceof HttpError)) throw remedyFor(error) ?? error;
-        findings.fail('doctor-telegram-away', { code: codeOf(error.error) });
+        const status = strangeStatusOf(error);
+        if (status === null) findings.fail('doctor-telegram-away', { code: codeOf(error.error) });
+        else findings.fail('doctor-telegram-strange', { status: String(status), root: bot.apiRoot });
       } finally {
         await transport.close();
       }

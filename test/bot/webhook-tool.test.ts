@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { createI18n } from '../../src/bot/i18n.ts';
 import { webhookTool } from '../../src/bot/webhook-tool.ts';
-import { Fault } from '../../src/errors.ts';
 import { echo } from './echo.ts';
 import { garbage, ScriptedTelegram } from './scripted-telegram.ts';
 import { Stage } from './stage.ts';
@@ -27,20 +26,31 @@ test.concurrent('the operator sets, sees and deletes the webhook', async () => {
     expect.stringMatching(/^Последняя неудача, .* UTC: /),
   ]);
   expect((await toolOf(stage, `${URL_OF_OURS}/2`)('info'))[0]).toContain('это не WEBHOOK_URL');
-  expect(await run('delete', '--drop-pending')).toEqual(['Вебхука больше нет.']);
+  expect((await toolOf(stage, null)('info'))[0]).toMatch(/WEBHOOK_URL не задан\. .*: webhook delete\./);
+  expect(await run('delete', '--drop-pending')).toEqual([
+    expect.stringMatching(/^Вебхука больше нет\. .*webhook set или запустите его заново без WEBHOOK_URL\.$/),
+  ]);
   expect(await stage.unconfirmed()).toBe(0);
 });
 
-test.concurrent('a bot that fetches its updates says what is in the way, and starts when it is gone', async () => {
+test.concurrent('a bot that fetches its updates does not start while a webhook is in the way', async () => {
   await using stage = await Stage.open();
   await toolOf(stage, URL_OF_OURS)('set');
-  const bot = await stage.bot(echo());
-  await stage.until(() => bot.fatal.length > 0, 'not fatal');
-  expect(bot.fatal[0]?.message).toContain('run "cli webhook delete" first');
+  const bot = stage.newBot(echo());
+  await expect(bot.start()).rejects.toThrow('run "cli webhook delete" first');
+  expect(bot.fatal).toEqual([]);
   await bot.stop();
   await toolOf(stage, URL_OF_OURS)('delete');
   await stage.bot(echo());
   expect(await stage.person().says('hello')).toBe('heard hello');
+});
+
+test.concurrent('a bot that fetches its updates ends when a webhook is set meanwhile', async () => {
+  await using stage = await Stage.open();
+  const bot = await stage.bot(echo());
+  await toolOf(stage, URL_OF_OURS)('set');
+  await stage.until(() => bot.fatal.length > 0, 'not fatal');
+  expect(bot.fatal[0]?.message).toContain('run "cli webhook delete" first');
 });
 
 test.concurrent('what lacks is named, and a Telegram that is away or refuses is told from one another', async () => {
@@ -58,7 +68,16 @@ test.concurrent('what lacks is named, and a Telegram that is away or refuses is 
     garbage('<html>', 502),
     garbage('<html>', 502),
   );
-  await expect(toolOf(stage, URL_OF_OURS, { apiRoot: away.url })('info')).rejects.toThrow(Fault);
+  await expect(toolOf(stage, URL_OF_OURS, { apiRoot: away.url })('info')).rejects.toMatchObject({
+    key: 'cli-webhook-away',
+  });
+  await using stranger = await ScriptedTelegram.open(garbage('<html>', 404));
+  await expect(toolOf(stage, URL_OF_OURS, { apiRoot: stranger.url })('info')).rejects.toMatchObject({
+    key: 'cli-webhook-strange',
+    params: { status: '404', root: stranger.url },
+  });
+  const within = { apiRoot: `${stage.playground.apiRoot}/api` };
+  await expect(toolOf(stage, URL_OF_OURS, within)('info')).rejects.toThrow('BOT_API_ROOT');
 });
 
 /** Runs `webhook …` and returns what it printed. */

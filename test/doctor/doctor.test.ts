@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import path from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -153,6 +154,17 @@ describe('Telegram', () => {
     const report = await clinic.ask({ BOT_TOKEN: `1:${'A'.repeat(35)}` });
     expect(report.failures).toEqual([
       'BOT_TOKEN is refused by Telegram. Take the current one from @BotFather.',
+    ]);
+  });
+
+  test('is none: BOT_API_ROOT leads to some other server', async () => {
+    const stranger = createServer((_request, response) => void response.writeHead(404).end('<html>'));
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void stranger.close());
+    const { port } = stranger.address() as { port: number };
+    const report = await clinic.ask({ BOT_API_ROOT: `http://127.0.0.1:${port}` });
+    expect(report.failures).toEqual([
+      expect.stringMatching(/отвечает не Bot API \(статус 404\)\. Исправьте BOT_API_ROOT/),
     ]);
   });
 
