@@ -144,6 +144,7 @@ function tableOf(rows: (string | null)[][], rounds: number): Table {
       'Tried: acts that the fault befell. Lost and doubled: answers and effects, by a ledger of what people did, beside',
       'all chats and tables. Said again: the answer was out, and Telegram or the process failed before the bot knew.',
       'Time: from the kill or freeze, the return of the store, or the act, to the answer; of SIGTERM, to the end.',
+      'Telegram is played in a hurry: by webhook it brings an update again after 20 to 100 ms, whatever Retry-After says.',
     ],
   };
 }
