@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { useDesk } from '../support/desk.ts';
 import type { PersonAtDesk } from '../support/person.ts';
+import { jobsDone } from './signing-in.ts';
 
 const desk = useDesk();
 
@@ -71,7 +72,10 @@ test('letters are limited for a chat and for an address, by whatever button they
   await person.presses('Электронная почта');
   await person.says('flooded@example.org');
   expect(await person.presses('Верно')).toContain('Слишком много писем');
-  await expect.poll(async () => (await lettersTo('flooded@example.org')).length).toBeLessThanOrEqual(5);
+  await jobsDone(desk);
+  const came = (await lettersTo('flooded@example.org')).length;
+  expect(came).toBeGreaterThan(0);
+  expect(came).toBeLessThanOrEqual(5);
 });
 
 test('two accounts of a chat may each await a code, in any order', async () => {
@@ -100,6 +104,7 @@ test('a button of an earlier question does nothing, not even with the same words
   expect(await person.pressesData(old.messageId, old.data)).toContain('уже пройден');
   await person.presses('Верно');
   await codeFor('right@example.org');
+  await jobsDone(desk);
   expect(await lettersTo('wrong@example.org')).toEqual([]);
 });
 

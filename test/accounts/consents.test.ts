@@ -22,6 +22,8 @@ test('nothing is asked or stored before both consents are given', async () => {
   expect(await storedOf(person.chatId)).toEqual([]);
   expect((await person.button('☑️ Принимаю')).data).toBeDefined();
   expect(await person.presses('Разрешаю обработку')).toContain('Шаг 1 из 2');
+  // What is stored is found by the same search.
+  expect(await storedOf(person.chatId)).not.toEqual([]);
 });
 
 test('each consent is written down with its text, person, update and time', async () => {

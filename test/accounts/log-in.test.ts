@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useDesk } from '../support/desk.ts';
 import type { PersonAtDesk } from '../support/person.ts';
-import { asksToSignIn, givePassword, PASSWORD, signsIn, written } from './signing-in.ts';
+import { asksToSignIn, givePassword, jobsDone, PASSWORD, signsIn, written } from './signing-in.ts';
 
 describe.each(['postgres', 'redis'] as const)('signing in with a password (state in %s)', (store) => {
   const desk = useDesk({ store });
@@ -115,6 +115,8 @@ describe.each(['postgres', 'redis'] as const)('signing in with a password (state
       (await desk.mail()).filter(({ to, text }) => to === 'owner@example.org' && text.includes('ABCD-2345'));
     // For both links.
     await expect.poll(letters).toHaveLength(2);
+    await jobsDone(desk);
+    expect(await letters()).toHaveLength(2);
     expect((await letters()).join()).not.toContain(PASSWORD);
 
     await owner.presses('Это не я');

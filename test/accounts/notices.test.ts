@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { useDesk } from '../support/desk.ts';
+import { jobsDone } from './signing-in.ts';
 
 const desk = useDesk();
 
@@ -72,6 +73,7 @@ test('a cabinet that exists keeps its password and e-mail, and the e-mail gets a
   );
   await second.says('second@example.org');
   expect(await desk.rows('select * from cabinet where email is not null')).toEqual([before]);
+  await jobsDone(desk);
   expect(await lettersTo('second@example.org')).toHaveLength(0);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { useDesk } from '../support/desk.ts';
 import type { PersonAtDesk } from '../support/person.ts';
+import { jobsDone } from './signing-in.ts';
 
 const desk = useDesk();
 
@@ -113,6 +114,8 @@ test('a letter asked for and its code typed, each with a crash: one letter, conf
     'Отправляю письмо',
   );
   expect(await desk.rows('select 1 from email_confirmation')).toHaveLength(1);
+  await jobsDone(desk);
+  expect(await desk.mail()).toHaveLength(1);
 
   const code = (await desk.mail()).at(-1)?.text.match(/Код: (\d{6})/)?.[1] ?? '';
   const wrong = code === '000000' ? '000001' : '000000';
@@ -122,5 +125,6 @@ test('a letter asked for and its code typed, each with a crash: one letter, conf
   expect(await person.says(code)).toContain('подтверждена');
   const right = await keyOf('select code_key as key from email_confirmation');
   expect(await comesAgain(person, null, right, { text: code })).toContain('подтверждена');
+  await jobsDone(desk);
   expect(await desk.mail()).toHaveLength(1);
 });
