@@ -73,6 +73,8 @@ accounts-log-in-password-again =
     Number: <code>{ $number }</code>
     Write the password again, or choose another number.
 accounts-log-in-other-number = ◀️ Another number
+accounts-log-in-number-again = This is the number; now the password of the same letter is needed.
+accounts-log-in-not-checked = I have not checked this password.
 accounts-log-in-no-text = I need the password as text: write its letters and digits.
 accounts-log-in-refused = ❌ The number and the password do not fit together. Check both against the latest letter.
 accounts-log-in-help =
@@ -135,6 +137,16 @@ accounts-denied = ⛔️ The new access is suspended. The staff will decide; if 
 accounts-denied-password = That chat signed in with the password, so the password no longer works. A letter will bring a new one: “Settings”, “E-mail”.
 accounts-deny-late = More than a week has passed. Please call the office: { $phone }
 
+accounts-restored =
+    ✅ The office has given this chat its access to account <code>{ $number }</code> back.
+    Questions? Call { $phone }
+accounts-ended =
+    ⛔️ The office has ended this chat's access to account <code>{ $number }</code>.
+    If that is a mistake, call { $phone }. The account can be linked anew by the bill.
+accounts-denial-undone =
+    🔔 You pressed “This was not me”, and another chat's access to account <code>{ $number }</code> was suspended. The office has looked into it and given the access back.
+    If you do not agree, call { $phone }
+
 accounts-letter-subject = Your code, login and password
 accounts-letter-heading = Your login at { $organization }
 accounts-letter-code-hint = Write the code into the chat with the bot where you gave this e-mail. Then the password will work.
@@ -145,7 +157,7 @@ accounts-letter-password = Password
 accounts-letter-footer = You did not ask for this letter? Then just delete it: without the code the password opens nothing. Office: { $phone }
 
 accounts-command-links = Who is linked to an account
-accounts-command-list = Show the chats linked to an account
+accounts-command-list = Show the chats linked to an account; without a number, all suspended links
 accounts-command-account = account number
 accounts-command-restore = Restore a suspended link
 accounts-command-end = End a link; the person may link the account anew
@@ -153,8 +165,18 @@ accounts-command-id = number of the link, from the list
 accounts-command-no-account = There is no account { $number }. Check the number.
 accounts-command-no-links = Nobody is linked to this account.
 accounts-command-no-link = There is no standing link { $id }. Its number is shown by links list.
-accounts-command-row = { $id }: chat { $chat }, since { $since }, { $state }
-accounts-command-done = Done.
-accounts-link-state-active = active
-accounts-link-state-suspended = suspended
-accounts-link-state-ended = ended
+accounts-command-row = { $id }: account { $account }, chat { $chat }, { $proof ->
+        [password] signed in with the password
+       *[bill_amount] named the bill's amount
+    } { $since }, { $state ->
+        [suspended] suspended { $changed }
+        [ended] ended { $changed }
+       *[active] active
+    }{ $denied ->
+        [yes] , “This was not me”: { $deniedAt }
+       *[no] {""}
+    }
+accounts-command-no-suspended = No link is suspended: there is nothing to decide.
+accounts-command-not-suspended = Link { $id } is not suspended, so there is nothing to restore. links list with the account's number shows how it stands.
+accounts-command-restore-done = Link { $id } is restored: account { $account }, chat { $chat }. The bot tells it, and the chat that pressed “This was not me”. To undo it: links end { $id }.
+accounts-command-end-done = Link { $id } is ended: account { $account }, chat { $chat }. The bot tells it.

@@ -9,6 +9,7 @@ help-text =
     <b>Where to find what</b>
     💰 <b>Balance</b>: how much to pay, and by when
     🏠 /accounts: your accounts; add another one there
+    🔑 /login — sign in with the password of the letter, for instance on another phone
     ⚙️ <b>Settings</b>: language, e-mail
 
     <b>The account number</b> is printed at the top of the bill.

@@ -74,6 +74,8 @@ accounts-log-in-password-again =
     Номер: <code>{ $number }</code>
     Напишите пароль ещё раз или выберите другой номер.
 accounts-log-in-other-number = ◀️ Другой номер
+accounts-log-in-number-again = Это номер, а теперь нужен пароль из того же письма.
+accounts-log-in-not-checked = Этот пароль я не проверял.
 accounts-log-in-no-text = Пароль нужен текстом: напишите его буквами и цифрами.
 accounts-log-in-refused = ❌ Номер и пароль вместе не подошли. Проверьте и то и другое по последнему письму.
 accounts-log-in-help =
@@ -136,6 +138,16 @@ accounts-denied = ⛔️ Новый доступ приостановлен. Ч�
 accounts-denied-password = Тот чат вошёл с паролем, поэтому пароль больше не действует. Новый придёт письмом: «Настройки», «Электронная почта».
 accounts-deny-late = Прошло больше недели. Позвоните, пожалуйста, в офис: { $phone }
 
+accounts-restored =
+    ✅ Офис вернул этому чату доступ к лицевому счёту <code>{ $number }</code>.
+    Вопросы? Позвоните: { $phone }
+accounts-ended =
+    ⛔️ Офис прекратил доступ этого чата к лицевому счёту <code>{ $number }</code>.
+    Если это ошибка, позвоните: { $phone }. Привязать счёт заново можно по квитанции.
+accounts-denial-undone =
+    🔔 Вы нажимали «Это не я», и доступ ещё одного чата к лицевому счёту <code>{ $number }</code> был приостановлен. Офис проверил это и вернул доступ.
+    Если вы не согласны, позвоните: { $phone }
+
 accounts-letter-subject = Код и пароль вашей учётной записи
 accounts-letter-heading = Ваша учётная запись в { $organization }
 accounts-letter-code-hint = Напишите код в тот чат с ботом, где вы указали эту почту. После этого пароль заработает.
@@ -146,7 +158,7 @@ accounts-letter-password = Пароль
 accounts-letter-footer = Вы не просили этого письма? Тогда просто удалите его: без кода пароль ничего не открывает. Офис: { $phone }
 
 accounts-command-links = Кто привязан к лицевому счёту
-accounts-command-list = Показать чаты, привязанные к счёту
+accounts-command-list = Показать чаты, привязанные к счёту; без номера — все приостановленные привязки
 accounts-command-account = номер лицевого счёта
 accounts-command-restore = Вернуть приостановленную привязку
 accounts-command-end = Прекратить привязку; человек сможет привязать счёт заново
@@ -154,8 +166,18 @@ accounts-command-id = номер привязки из списка
 accounts-command-no-account = Лицевого счёта { $number } нет. Проверьте номер.
 accounts-command-no-links = К этому счёту никто не привязан.
 accounts-command-no-link = Действующей привязки { $id } нет. Её номер показывает команда links list.
-accounts-command-row = { $id }: чат { $chat }, с { $since }, { $state }
-accounts-command-done = Сделано.
-accounts-link-state-active = действует
-accounts-link-state-suspended = приостановлена
-accounts-link-state-ended = прекращена
+accounts-command-row = { $id }: лицевой счёт { $account }, чат { $chat }, { $proof ->
+        [password] вошёл с паролем
+       *[bill_amount] назвал сумму квитанции
+    } { $since }, { $state ->
+        [suspended] приостановлена { $changed }
+        [ended] прекращена { $changed }
+       *[active] действует
+    }{ $denied ->
+        [yes] , «Это не я»: { $deniedAt }
+       *[no] {""}
+    }
+accounts-command-no-suspended = Приостановленных привязок нет: решать нечего.
+accounts-command-not-suspended = Привязка { $id } не приостановлена, возвращать нечего. Что с ней, показывает links list с номером счёта.
+accounts-command-restore-done = Привязка { $id } возвращена: лицевой счёт { $account }, чат { $chat }. Бот напишет об этом и ему, и чату, где нажали «Это не я». Отменить: links end { $id }.
+accounts-command-end-done = Привязка { $id } прекращена: лицевой счёт { $account }, чат { $chat }. Бот ему об этом напишет.

@@ -112,7 +112,7 @@ async function answer(
     case 'number':
       return await anew(taken.number, '');
     case 'number-again':
-      return await anew(awaitedFor, '');
+      return await anew(awaitedFor, words.html('accounts-log-in-number-again'));
     case 'no-number':
       return await anew(null, words.html('accounts-log-in-number-unclear'));
     case 'no-password':
@@ -138,7 +138,9 @@ async function tell(
       return await again(refusalInWords(talk, organization, outcome.attempt));
     case 'wait':
       if (isShortWait(outcome) && !outcome.everyone)
-        return await again(waitInWords(talk, organization, outcome));
+        return await again(
+          `${waitInWords(talk, organization, outcome)} ${words.html('accounts-log-in-not-checked')}`,
+        );
       return await talk.say(
         waitInWords(talk, organization, outcome, outcome.everyone ? 'accounts-log-in-closed' : undefined),
         linkKeyboard(words),
