@@ -32,6 +32,10 @@ export function accountTasks(dependencies: JobDependencies): Tasks {
     'accounts:tell-new-link': (payload) =>
       tellNewLink(dependencies, Number(payload['linkId']), Number(payload['toLinkId'])),
     'accounts:tell-suspended': (payload) => tellSuspended(dependencies, Number(payload['linkId'])),
+    'accounts:tell-restored': (payload) => tellRestored(dependencies, Number(payload['linkId'])),
+    'accounts:tell-denial-undone': (payload) =>
+      tellDenialUndone(dependencies, Number(payload['linkId']), Number(payload['toLinkId'])),
+    'accounts:tell-ended': (payload) => tellEnded(dependencies, Number(payload['linkId'])),
   };
 }
 
@@ -116,8 +120,38 @@ async function tellNewLink(
 async function tellSuspended({ database, api, i18n, organization }: JobDependencies, linkId: number) {
   const em = database.em();
   const link = await em.findOneOrFail(ChatLink, { id: linkId });
+  if (link.state !== 'suspended') return;
   const words = await wordsOf(database, i18n, link);
   await tell(api, link, words.html('accounts-suspended', { phone: officePhone(organization) }));
+}
+
+async function tellRestored(dependencies: JobDependencies, linkId: number) {
+  const link = await dependencies.database.em().findOneOrFail(ChatLink, { id: linkId });
+  if (link.state === 'active') await tellDecision(dependencies, link, 'accounts-restored');
+}
+
+async function tellEnded(dependencies: JobDependencies, linkId: number) {
+  const link = await dependencies.database.em().findOneOrFail(ChatLink, { id: linkId });
+  await tellDecision(dependencies, link, 'accounts-ended');
+}
+
+/** To the chat that had pressed «Это не я», unless the office has thought again meanwhile. */
+async function tellDenialUndone(dependencies: JobDependencies, linkId: number, toLinkId: number) {
+  const em = dependencies.database.em();
+  const link = await em.findOneOrFail(ChatLink, { id: linkId });
+  const to = await em.findOneOrFail(ChatLink, { id: toLinkId });
+  if (link.state !== 'active' || to.state !== 'active') return;
+  await tellDecision(dependencies, to, 'accounts-denial-undone');
+}
+
+async function tellDecision(
+  { database, api, i18n, organization }: JobDependencies,
+  to: ChatLink,
+  key: 'accounts-restored' | 'accounts-ended' | 'accounts-denial-undone',
+) {
+  const { number } = await database.em().findOneOrFail(Account, { id: to.account });
+  const words = await wordsOf(database, i18n, to);
+  await tell(api, to, words.html(key, { number, phone: officePhone(organization) }));
 }
 
 /** Whoever has blocked the bot does not want to be told; every other failure is tried again. */
