@@ -33,5 +33,5 @@ test.concurrent.each([
     expect(walks).toBeGreaterThanOrEqual(3);
     expect(Object.keys(drawn)).not.toEqual([]);
   },
-  90_000,
+  180_000,
 );

@@ -15,5 +15,5 @@ test.concurrent.each([
     await killAtEveryStep(town, { dialogsInPostgres: store === 'postgres' });
     expect(await town.audit()).toMatchObject({ lost: [], doubled: [] });
   },
-  90_000,
+  180_000,
 );

@@ -20,7 +20,7 @@ test.concurrent.each(['polling', 'webhook'] as const)(
     await loseStore(town, server);
     expect(await town.audit()).toEqual({ lost: [], doubled: [], repeated: [] });
   },
-  90_000,
+  180_000,
 );
 
 test.concurrent('Redis is stopped and started under open dialogs: they go on where they were', async () => {
@@ -39,7 +39,7 @@ test.concurrent('Redis is stopped and started under open dialogs: they go on whe
     },
   });
   expect(await town.audit()).toEqual({ lost: [], doubled: [], repeated: [] });
-}, 90_000);
+}, 180_000);
 
 test.concurrent('the network to PostgreSQL is cut again and again: nothing is lost, nothing twice', async () => {
   await using opened = new AsyncDisposableStack();
@@ -71,4 +71,4 @@ test.concurrent('the network to PostgreSQL is cut again and again: nothing is lo
     await cuts;
   }
   expect(await town.audit()).toMatchObject({ lost: [], doubled: [] });
-}, 90_000);
+}, 180_000);

@@ -28,7 +28,7 @@ test.concurrent('a hanging handler: the person is told, the lane goes on, the la
   await subscriber.hears(act);
   await subscriber.doesAll(steps.slice(6));
   expect(await town.audit()).toEqual(ORDER);
-}, 90_000);
+}, 180_000);
 
 test.concurrent.each(['postgres', 'redis'] as const)(
   'a process frozen in its transaction for longer than the lease: the other one finishes, the late write is refused (state in %s)',
@@ -41,7 +41,7 @@ test.concurrent.each(['postgres', 'redis'] as const)(
     expect(frozen.output).not.toContain('handler failed');
     expect(await town.audit()).toEqual(ORDER);
   },
-  90_000,
+  180_000,
 );
 
 test.concurrent('two processes on one chat: messages and presses in quick change are answered in turn, once', async () => {
@@ -59,7 +59,7 @@ test.concurrent('two processes on one chat: messages and presses in quick change
     await subscriber.begins(refresh);
   }
   expect(await town.audit()).toEqual(ORDER);
-}, 90_000);
+}, 180_000);
 
 test.concurrent.each(['polling', 'webhook'] as const)(
   'SIGTERM under load: drained within 20 s, and all that is left is answered by the next process (by %s)',
@@ -71,7 +71,7 @@ test.concurrent.each(['polling', 'webhook'] as const)(
     expect(drained[0]).toBeLessThan(20_000);
     expect(await town.audit()).toEqual(ORDER);
   },
-  90_000,
+  180_000,
 );
 
 test.concurrent('kill -9 in the middle of a notice: another process gives it within seconds', async () => {
@@ -91,4 +91,4 @@ test.concurrent('kill -9 in the middle of a notice: another process gives it wit
   await town.startProcess();
   await owner.hears(isTold);
   expect(await town.audit()).toEqual(ORDER);
-}, 90_000);
+}, 180_000);

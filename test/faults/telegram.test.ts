@@ -22,7 +22,7 @@ test.concurrent.each([
     expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
     expect(repeated.length).toBeGreaterThan(1);
   },
-  90_000,
+  180_000,
 );
 
 test.concurrent('Telegram hangs at an answer: it is given again, or the person is told', async () => {
@@ -43,7 +43,7 @@ test.concurrent('Telegram hangs at an answer: it is given again, or the person i
     }),
   );
   expect(await town.audit()).toMatchObject({ lost: [], doubled: [] });
-}, 90_000);
+}, 180_000);
 
 test.concurrent('by its limits Telegram refuses what comes too fast: all is answered, once', async () => {
   await using opened = new AsyncDisposableStack();
@@ -61,7 +61,7 @@ test.concurrent('by its limits Telegram refuses what comes too fast: all is answ
   const calls = await town.api<{ calls: { errorCode?: number }[] }>('GET', '/calls');
   expect(calls.calls.some(({ errorCode }) => errorCode === 429)).toBe(true);
   expect(await town.audit()).toEqual({ lost: [], doubled: [], repeated: [] });
-}, 90_000);
+}, 180_000);
 
 test.concurrent('blocked in the middle of a step: its effect stands once, and he goes on when he is back', async () => {
   await using opened = new AsyncDisposableStack();
@@ -89,4 +89,4 @@ test.concurrent('blocked in the middle of a step: its effect stands once, and he
   });
   await subscriber.does(steps.at(-1) as Step);
   expect(await town.audit()).toEqual({ lost: [], doubled: [], repeated: [] });
-}, 90_000);
+}, 180_000);

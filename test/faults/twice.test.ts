@@ -13,5 +13,5 @@ test.concurrent.each([
     await bringTwice(town, twice);
     expect(await town.audit()).toEqual({ lost: [], doubled: [], repeated: [] });
   },
-  90_000,
+  180_000,
 );
