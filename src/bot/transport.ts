@@ -78,7 +78,7 @@ function asResponse(answer: ApiAnswer) {
 }
 
 /** What is no answer of the Bot API: the page of a proxy in between, or of a server that BOT_API_ROOT names by mistake. */
-export class StrangeAnswerError extends Error {
+class StrangeAnswerError extends Error {
   override readonly name = 'StrangeAnswerError';
   readonly status: number;
   readonly code: string;
