@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Scenarios wait more than they compute: for leases, pauses, other processes.
+    maxWorkers: 3,
     projects: [
       {
         test: {

@@ -30,11 +30,11 @@ test('what is parked cannot be read in the database, and comes back as it was, i
   await parked.park(second);
   await parked.park(first);
   await parked.park(first);
-  const { rows } = await pool.query('select convert_from(sealed, $1) as text, body from parked_update', [
-    'LATIN1',
-  ]);
-  expect(rows).toHaveLength(2);
-  expect(JSON.stringify(rows)).not.toMatch(/kx7m|message/);
+  const { rows } = await pool.query<{ sealed: Buffer; body: unknown }>(
+    'select sealed, body from parked_update',
+  );
+  expect(rows.map(({ body }) => body)).toEqual([null, null]);
+  for (const { sealed } of rows) expect(sealed.toString('latin1')).not.toMatch(/kx7m|message/);
   expect(await open(TOKEN).left()).toEqual([first, second]);
   await parked.release(9);
   expect(await open(TOKEN).left()).toEqual([second]);

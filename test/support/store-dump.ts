@@ -36,7 +36,10 @@ export async function dumpRedis(url: string): Promise<string> {
   try {
     const parts: string[] = [];
     for (const key of await redis.keys('*')) {
-      const value = await readers[await redis.type(key)]?.(key);
+      const type = await redis.type(key);
+      // Gone since: other tests have this Redis too.
+      if (type === 'none') continue;
+      const value = await readers[type]?.(key);
       if (value === undefined) throw new Error(`A key of a type that is not dumped: ${key}`);
       parts.push(`${key} ${JSON.stringify(value)}`);
     }
