@@ -39,6 +39,11 @@ describe('whatever way they are typed', () => {
     );
   });
 
+  test('a cabinet whose first half has no digit is read without its dash too', () => {
+    expect(cabinetNumberOf(readLogInNumber('xsgx e777') ?? '')).toBe('XSGX-E777');
+    expect(readLogInNumber('4500 1234')).toBe('45001234');
+  });
+
   test('passwords are read, and known for what they are', () => {
     fc.assert(
       fc.property(fromSecrets(makePassword), styles, (password, style) => {

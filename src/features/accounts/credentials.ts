@@ -39,7 +39,11 @@ export function readLogInNumber(typed: string): string | null {
   const cabinet = foldLookAlikes(typed).match(CABINET);
   const found = cabinet ? `${cabinet[1]}-${cabinet[3]}` : null;
   // With a dash it can only be a cabinet; without one, words may look so.
-  return (cabinet?.[2]?.trim() ? found : null) ?? readAccountNumber(typed) ?? found;
+  if (cabinet?.[2]?.trim()) return found;
+  const account = readAccountNumber(typed);
+  // Of "XSGX E777" only the second half reads as an account, and the two together are a cabinet.
+  const isHalf = account !== null && cabinetNumberOf(typed) !== null && cabinetNumberOf(account) === null;
+  return isHalf ? found : (account ?? found);
 }
 
 /**
